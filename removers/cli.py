@@ -1,0 +1,190 @@
+"""The command line: python -m removers photo.jpg"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TextIO
+
+from removers import batch, files, registry
+from removers.errors import RemovalError
+from removers.recipe import DEFAULT, Recipe
+from removers.scene import Cutout, Scene
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0, or 1 if a photo failed. Exits with 2 if it is used wrongly."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.list:
+        print(registry.table())
+        return 0
+    try:
+        job = _job(options)
+        read = _reader(options)
+    except RemovalError as error:
+        parser.error(str(error))
+    results = batch.run(job.recipe, job.photos, read)
+    failed = [result for result in _bar(results, len(job.photos)) if not job.settle(result)]
+    return 1 if failed else 0
+
+
+@dataclass
+class Job:
+    """What to make of which photos, and where it goes."""
+
+    recipe: Recipe
+    photos: list[Path]
+    file: Path | None  # the one result, where it is named
+    folder: Path | None  # where results go; beside their photos if None
+    mask: bool
+    taken: set[Path] = field(default_factory=set)  # photos, and results that are written
+
+    def settle(self, result: batch.Result) -> bool:
+        """Write a result and report it; returns False, with the reason on stderr, if it failed."""
+        try:
+            if result.error:
+                raise result.error
+            if result.cutout:
+                _say(f"{result.source} -> {self._write(result.source, result.cutout)}")
+                for sentence in _sentences(result.cutout):
+                    _say(f"  {sentence}")
+        except RemovalError as error:
+            name = result.source.name
+            _say(f"{error}" if name in f"{error}" else f"{name}: {error}", sys.stderr)
+            return False
+        return True
+
+    def _write(self, photo: Path, cutout: Cutout) -> Path:
+        recipe = str(self.recipe)
+        path = self.file or next(filter(self._free, self._names(photo)))
+        if self.mask:
+            data = files.write_mask(cutout, recipe)
+        else:
+            data = files.write(cutout, files.format_of(path.name), recipe)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise RemovalError(f"{path} cannot be written ({error.strerror}).") from error
+        self.taken.add(path.resolve())
+        return path
+
+    def _names(self, photo: Path) -> Iterator[Path]:
+        """Propose names for a result, the best first."""
+        folder = self.folder or photo.parent
+        name = files.output_name(photo.name)
+        if not self.mask:
+            yield folder / name
+        stem = f"{Path(name).stem}-{'mask' if self.mask else 'cutout'}"
+        yield folder / f"{stem}.png"
+        yield from (folder / f"{stem}-{number}.png" for number in count(2))
+
+    def _free(self, path: Path) -> bool:
+        """Return whether a result may go there: no photo is lost, nor anything we did not write."""
+        if path.resolve() in self.taken:
+            return False
+        return not path.exists() or _ours(path)
+
+
+def _job(options: argparse.Namespace) -> Job:
+    photos = [photo for path in options.photos for photo in _photos(path)]
+    others = filter(None, (options.hint, options.plate, options.right))
+    output: Path | None = options.output
+    names_file = output is not None and bool(output.suffix) and not output.is_dir()
+    job = Job(
+        Recipe.parse(options.recipe),
+        photos,
+        output if names_file else None,
+        None if names_file else output,
+        options.mask,
+        {path.resolve() for path in (*photos, *others)},
+    )
+    _check(job)
+    return job
+
+
+def _check(job: Job) -> None:
+    """Raise RemovalError for a job that cannot be done as it was asked for."""
+    if not job.photos:
+        raise RemovalError("Name at least one photo or folder.")
+    if job.file is None:
+        return
+    if len(job.photos) > 1:
+        raise RemovalError(f"{job.file} is one file, but there are several photos; name a folder.")
+    if job.file.resolve() in job.taken:
+        raise RemovalError(f"{job.file} is a picture to read; choose another name.")
+    if files.format_of(job.file.name) != "png" and job.mask:
+        raise RemovalError(f"A mask is saved as PNG; name it {job.file.with_suffix('.png')}.")
+
+
+def _photos(path: Path) -> list[Path]:
+    """Return the photos in a folder by name, or the path itself, which `read` will judge."""
+    if not path.is_dir():
+        return [path]
+    try:
+        inside = sorted(file for file in path.iterdir() if not file.name.startswith("."))
+    except OSError as error:
+        raise RemovalError(f"{path} cannot be opened ({error.strerror}).") from error
+    found = [file for file in inside if file.suffix.lower() in files.SUFFIXES and not _ours(file)]
+    return found or [path]
+
+
+def _ours(path: Path) -> bool:
+    """Return whether the file is a result of ours: it says by which recipe."""
+    return path.suffix == ".png" and path.is_file() and files.RECIPE.encode() in path.read_bytes()
+
+
+def _reader(options: argparse.Namespace) -> Callable[[Path], Scene]:
+    """Return what reads a photo and adds the pictures that go with every one."""
+    plate = files.read(options.plate).image if options.plate else None
+    right = files.read(options.right).image if options.right else None
+    hint = files.read_hint(options.hint) if options.hint else None
+
+    def read(photo: Path) -> Scene:
+        return dataclasses.replace(files.read(photo), plate=plate, right=right, hint=hint)
+
+    return read
+
+
+def _sentences(cutout: Cutout) -> list[str]:
+    """Return what reading the photo and the steps have to say."""
+    return list(filter(None, (cutout.origin.note, *(note.says for note in cutout.notes))))
+
+
+def _bar(results: Iterable[batch.Result], total: int) -> Iterable[batch.Result]:
+    """Show a progress bar on a terminal while several photos are worked on."""
+    from tqdm import tqdm
+
+    bar: Iterable[batch.Result] = tqdm(
+        results, total=total, unit="photo", disable=None if total > 1 else True
+    )
+    return bar
+
+
+def _say(line: str, stream: TextIO | None = None) -> None:
+    """Print a line without tearing the progress bar; file names that are no text are shown so."""
+    from tqdm import tqdm
+
+    tqdm.write(line.encode(errors="replace").decode(), file=stream or sys.stdout)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m removers", description="Cut the subject out of photos."
+    )
+    add = parser.add_argument
+    add("photos", nargs="*", type=Path, metavar="PHOTO", help="a picture, or a folder of them")
+    add("-o", "--output", type=Path, help="the result's file name, or a folder for results")
+    add("-r", "--recipe", default=DEFAULT, help="what to do; default: %(default)s")
+    add("--mask", action="store_true", help="save the matte (white is subject), not the cutout")
+    add("--hint", type=Path, help="a picture: white is subject, black is not, gray is unknown")
+    add("--plate", type=Path, help="a picture of the same view without the subject")
+    add("--right", type=Path, help="the right picture of a rectified pair")
+    add("--list", action="store_true", help="list all steps of recipes and their settings")
+    return parser

@@ -1,0 +1,21 @@
+"""Bytes ↔ Scene and Cutout; everything that knows about files lives here."""
+
+from removers.files.formats import SUFFIXES
+from removers.files.read import from_array, from_pillow, read, read_hint, scene_of
+from removers.files.write import OUTPUTS, RECIPE, format_of, output_name, pillow, write, write_mask
+
+__all__ = [
+    "OUTPUTS",
+    "RECIPE",
+    "SUFFIXES",
+    "format_of",
+    "from_array",
+    "from_pillow",
+    "output_name",
+    "pillow",
+    "read",
+    "read_hint",
+    "scene_of",
+    "write",
+    "write_mask",
+]

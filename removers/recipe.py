@@ -1,0 +1,155 @@
+"""Recipe: a whole chain of parts as one value and one line of text.
+
+grabcut rounds=5 | feather radius=2 | decontaminate | crop margin=0.05 | color fill=#ffffff
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from time import perf_counter
+from typing import Self, TypeVar, cast
+
+import numpy as np
+
+from removers import pixels
+from removers.errors import BadRecipe, NoSubject
+from removers.registry import FOLDERS, parse_step
+from removers.scene import Alpha, Cutout, Note, Scene
+from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
+
+DEFAULT = "auto | decontaminate"
+"""What happens when nobody asks for anything else."""
+
+LEAST = 1e-4  # share of the picture; a subject smaller than that is none
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, eq=False)
+class Matte:
+    """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there."""
+
+    alpha: Alpha
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A remover and what happens to its matte, its colors, its frame and its background."""
+
+    remover: Remover
+    refiners: tuple[Refiner, ...] = ()
+    recolor: Recolor | None = None
+    framings: tuple[Framing, ...] = ()
+    backdrop: Backdrop | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a recipe; one that names no remover begins with `auto`. Raises BadRecipe."""
+        steps = [parse_step(part) for part in text.split("|")]
+        if not isinstance(steps[0], Remover):
+            steps.insert(0, parse_step("auto"))
+        _check_order(steps)
+
+        def of(kind: type[Step]) -> list[Step]:
+            return [step for step in steps if isinstance(step, kind)]
+
+        return cls(
+            cast(Remover, steps[0]),
+            cast(tuple[Refiner, ...], tuple(of(Refiner))),
+            cast(Recolor | None, next(iter(of(Recolor)), None)),
+            cast(tuple[Framing, ...], tuple(of(Framing))),
+            cast(Backdrop | None, next(iter(of(Backdrop)), None)),
+        )
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return all parts in the order of flow."""
+        last = (self.recolor, *self.framings, self.backdrop)
+        return (self.remover, *self.refiners, *(step for step in last if step is not None))
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.steps()))
+
+    def scaled(self, factor: float) -> Recipe:
+        """Return the same recipe for a picture of `factor` times the size."""
+        return type(self)(
+            self.remover.scaled(factor),
+            tuple(step.scaled(factor) for step in self.refiners),
+            self.recolor and self.recolor.scaled(factor),
+            tuple(step.scaled(factor) for step in self.framings),
+            self.backdrop and self.backdrop.scaled(factor),
+        )
+
+    def __call__(self, scene: Scene) -> Cutout:
+        """Cut the subject out; raises NoSubject if there is none, MissingInput and ModelError."""
+        return self.finish(scene, self.matte(scene))
+
+    def matte(self, scene: Scene) -> Matte:
+        """Run only the remover. Its matte serves `finish` on the scene at any size."""
+        log = _Log()
+        remover = self.remover
+        while isinstance(remover, Selector):
+            selected = log.time(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
+            log.says(selected.why)
+            remover = cast(Remover, parse_step(selected.remover))
+        alpha = log.time(str(remover), lambda: remover.coarse(scene))
+        if np.mean(alpha > 0.5) < LEAST:
+            raise NoSubject(
+                f"{remover.title} found no subject in this picture; "
+                "try another remover or a picture with one clear subject."
+            )
+        return Matte(alpha, tuple(log.notes))
+
+    def finish(self, scene: Scene, matte: Matte) -> Cutout:
+        """Do everything after the remover, at the scene's own size."""
+        log = _Log(matte.notes)
+        image = scene.image
+        alpha = log.time("full size", lambda: pixels.enlarge(matte.alpha, image))
+        if scene.alpha is not None:
+            alpha = alpha * scene.alpha
+        for refiner in self.refiners:
+            alpha = log.time(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
+        if self.recolor is not None:
+            recolor = self.recolor
+            image = log.time(str(recolor), lambda: recolor(image, alpha))
+        cutout = Cutout(image, alpha, scene.origin)
+        for framing in self.framings:
+            cutout = log.time(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
+        if self.backdrop is not None:
+            backdrop = self.backdrop
+            picture = log.time(str(backdrop), lambda: backdrop(cutout))
+            cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), scene.origin)
+        return dataclasses.replace(cutout, notes=tuple(log.notes))
+
+
+class _Log:
+    """Keeps the time of every step."""
+
+    def __init__(self, notes: tuple[Note, ...] = ()) -> None:
+        self.notes = list(notes)
+
+    def time(self, step: str, run: Callable[[], Result]) -> Result:
+        start = perf_counter()
+        result = run()
+        self.notes.append(Note(step, perf_counter() - start))
+        return result
+
+    def says(self, sentence: str) -> None:
+        self.notes[-1] = dataclasses.replace(self.notes[-1], says=sentence)
+
+
+def _check_order(steps: list[Step]) -> None:
+    """Raise BadRecipe if a step stands before one that it must follow, or has no double."""
+    kinds = list(FOLDERS.values())
+
+    def place(step: Step) -> int:
+        return next(i for i, kind in enumerate(kinds) if isinstance(step, kind))
+
+    for before, after in pairwise(steps):
+        if place(before) > place(after):
+            raise BadRecipe(f"{after.id} must stand before {before.id}; swap the two.")
+        if place(before) == place(after) and isinstance(after, (Remover, Recolor, Backdrop)):
+            raise BadRecipe(f"{before.id} and {after.id} cannot both run; keep one of them.")

@@ -1,0 +1,196 @@
+"""Step and its kinds: what a part is, and the contract that is enforced once, at the border.
+
+A part with its settings is a value, a frozen dataclass; its id is the name of its file. What
+crosses the border is checked here, so that a part's own file holds only its mathematics.
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from removers import pixels
+from removers.errors import BadSetting, MissingInput, RemovalError
+from removers.scene import Alpha, Cutout, Image, Scene
+from removers.settings import Number, Setting, checked, settings_of
+
+
+@dataclass(frozen=True)
+class Step(ABC):
+    """A part of a recipe; `title` names it, its docstring's first line says what it does."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    imports: ClassVar[tuple[str, ...]] = ()  # packages beyond requirements.txt
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if "id" not in vars(cls):
+            cls.id = cls.__module__.rpartition(".")[2].replace("_", "-")
+
+    def __post_init__(self) -> None:
+        for name, setting in settings_of(self).items():
+            value = checked(self.id, name, setting, getattr(self, name))
+            object.__setattr__(self, name, value)
+        for package in self.imports:
+            if find_spec(package) is None:
+                raise MissingInput(f"{self.title} needs {package}; run pip install {package}.")
+
+    @classmethod
+    def family(cls) -> tuple[type[Self], ...]:
+        """Return the parts that this class stands for: itself, or one for each row of a table."""
+        return (cls,)
+
+    @classmethod
+    def summary(cls) -> str:
+        """Return the docstring's first line, as people see it."""
+        return (cls.__doc__ or "").strip().split("\n")[0]
+
+    @classmethod
+    def settings(cls) -> dict[str, Setting]:
+        """Return the settings by name, in the order of declaration."""
+        return settings_of(cls)
+
+    @classmethod
+    def parse(cls, words: list[str]) -> Self:
+        """Make the part from the `key=value` words of a recipe; raises BadSetting."""
+        settings, values = cls.settings(), {}
+        for word in words:
+            name, equals, text = word.partition("=")
+            if not equals or name not in settings:
+                known = ", ".join(f"{key}=…" for key in settings) or "no settings"
+                raise BadSetting(f"{cls.id} does not know {word}; it takes {known}.")
+            try:
+                values[name] = settings[name].parse(text)
+            except ValueError as wanted:
+                raise BadSetting(f"{cls.id}: {name} must be {wanted}, not {text}.") from None
+        return cls(**values)
+
+    def __str__(self) -> str:
+        changed = (
+            f" {name}={setting.format(getattr(self, name))}"
+            for name, setting in self.settings().items()
+            if getattr(self, name) != setting.default
+        )
+        return self.id + "".join(changed)
+
+    def scaled(self, factor: float) -> Self:
+        """Return the part for a picture of `factor` times the size: lengths in pixels follow."""
+        lengths = {
+            name: setting.nearest(getattr(self, name) * factor)
+            for name, setting in self.settings().items()
+            if isinstance(setting, Number) and setting.unit == "px"
+        }
+        return replace(self, **lengths)
+
+
+@dataclass(frozen=True)
+class Remover(Step):
+    """Scene → matte.
+
+    A remover defines `matte` and asks for its inputs by naming them: `matte(self, image, plate)`
+    needs a plate, `hint=None` may have a hint. It may return a matte of any smaller size.
+    """
+
+    group: ClassVar[str] = "classical"
+    side: ClassVar[int | None] = None  # px; the largest working side
+
+    @classmethod
+    def inputs(cls) -> dict[str, bool]:
+        """Return the scene's fields that the remover works from, and whether each is needed."""
+        parameters = list(inspect.signature(getattr(cls, "matte")).parameters.values())[1:]  # noqa: B009 # subclasses define it
+        return {p.name: p.default is p.empty for p in parameters}
+
+    def coarse(self, scene: Scene) -> Alpha:
+        """Return the matte at the remover's working size; `pixels.enlarge` brings it to full size.
+
+        Raises MissingInput if the scene lacks what the remover needs.
+        """
+        fields = {name: getattr(scene, name) for name in self.inputs()}
+        for name, needed in self.inputs().items():
+            if needed and fields[name] is None:
+                raise MissingInput(f"{self.title} needs a {name}; add one or pick another remover.")
+        if self.side is not None:
+            small = pixels.shrunk(scene, self.side)
+            fields = {name: getattr(small, name) for name in fields}
+        matte: Alpha = getattr(self, "matte")(**fields)  # noqa: B009 # subclasses define it
+        return _checked(self, matte)
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What a Selector decided: the recipe text of a remover, and a sentence that says why."""
+
+    remover: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Selector(Remover):
+    """A remover that makes no matte itself but looks at the scene and names the one that shall."""
+
+    @classmethod
+    def inputs(cls) -> dict[str, bool]:
+        return {"image": True}
+
+    @abstractmethod
+    def select(self, scene: Scene) -> Selected:
+        """Name the remover for this scene."""
+
+
+@dataclass(frozen=True)
+class Refiner(Step):
+    """(Image, matte) → matte. `place` orders the refiners where the page writes the recipe."""
+
+    place: ClassVar[int]
+
+    def __call__(self, image: Image, alpha: Alpha) -> Alpha:
+        """Return the refined matte, of the same size."""
+        return _checked(self, self.refine(image, alpha), alpha.shape)
+
+    @abstractmethod
+    def refine(self, image: Image, alpha: Alpha) -> Alpha:
+        """Refine; `image` and `alpha` have one size and are not written to."""
+
+
+@dataclass(frozen=True)
+class Recolor(Step):
+    """(Image, matte) → Image: the subject's own color where the background shines through."""
+
+    @abstractmethod
+    def __call__(self, image: Image, alpha: Alpha) -> Image:
+        """Return the recolored picture; where alpha is 1 it is the picture itself."""
+
+
+@dataclass(frozen=True)
+class Framing(Step):
+    """Cutout → Cutout of another size."""
+
+    @abstractmethod
+    def __call__(self, cutout: Cutout) -> Cutout:
+        """Return the cutout in its new frame."""
+
+
+@dataclass(frozen=True)
+class Backdrop(Step):
+    """Cutout → opaque Image of the same size."""
+
+    @abstractmethod
+    def __call__(self, cutout: Cutout) -> Image:
+        """Return the picture with the subject on its new background."""
+
+
+def _checked(step: Step, matte: Alpha, shape: tuple[int, ...] | None = None) -> Alpha:
+    """Return the matte clipped to [0, 1] and narrowed to float32."""
+    if matte.ndim != 2 or (shape is not None and matte.shape != shape):
+        raise TypeError(f"{step.id} returned a matte of shape {matte.shape}")
+    if not np.isfinite(matte).all():
+        raise RemovalError(
+            f"{step.title} broke down on this picture; pick another remover or setting."
+        )
+    return np.clip(matte, 0, 1).astype(np.float32, copy=False)

@@ -1,0 +1,62 @@
+"""Parts and recipes for Hypothesis, drawn from the ranges that the parts declare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from removers import registry
+from removers.recipe import Recipe
+from removers.settings import Choice, Color, Flag, Number, Setting, Value
+from removers.step import Step
+
+
+def values(setting: Setting) -> st.SearchStrategy[Value]:
+    """Return any value that the setting allows."""
+    match setting:
+        case Number(whole=True):
+            return st.integers(int(setting.low), int(setting.high))
+        case Number():
+            return st.floats(setting.low, setting.high)
+        case Choice():
+            return st.sampled_from(setting.options)
+        case Flag():
+            return st.booleans()
+        case Color():
+            return st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+    raise TypeError(f"tests/parts.py does not know how to draw a {type(setting).__name__}.")
+
+
+def ends(setting: Setting) -> list[Value]:
+    """Return the outermost values of a setting: both ends, every word, black and white."""
+    match setting:
+        case Number():
+            return [setting.check(setting.low), setting.check(setting.high)]
+        case Choice():
+            return list(setting.options)
+        case Flag():
+            return [False, True]
+    return ["#000000", "#ffffff"]
+
+
+def any_of(part: type[Step]) -> st.SearchStrategy[Step]:
+    """Return the part with any settings that it allows."""
+    settings = {name: values(setting) for name, setting in part.settings().items()}
+    return st.fixed_dictionaries(settings).map(lambda chosen: part(**chosen))
+
+
+def _one(folder: str) -> st.SearchStrategy[Any]:
+    return st.one_of([any_of(part) for part in registry.of_kind(registry.FOLDERS[folder])])
+
+
+def recipes() -> st.SearchStrategy[Recipe]:
+    """Return any recipe of the registered parts."""
+    return st.builds(
+        Recipe,
+        _one("methods"),
+        st.lists(_one("refine"), max_size=4).map(tuple),
+        st.none() | _one("recolor"),
+        st.lists(_one("framing"), max_size=2).map(tuple),
+        st.none() | _one("backdrops"),
+    )

@@ -1,0 +1,197 @@
+"""The command line: what it writes where, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
+
+from removers import registry
+from removers.cli import main
+from removers.scene import Scene
+from removers.step import Selected, Selector
+from tests.test_batch import Bright, Plated
+
+
+@dataclass(frozen=True)
+class Chooser(Selector):
+    """Choose what is bright."""
+
+    id = "chooser"
+    title = "Chooser"
+
+    def select(self, scene: Scene) -> Selected:
+        return Selected("bright", f"It chose bright among {scene.image.shape[1]} columns.")
+
+
+@pytest.fixture(autouse=True)
+def known_removers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for part in (Bright, Plated, Chooser):
+        monkeypatch.setitem(registry.parts(), part.id, part)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo of a bright square, 12 px wide."""
+    return a_photo(tmp_path / "My photo é.jpg")
+
+
+def a_photo(path: Path) -> Path:
+    square = np.zeros((16, 24, 3), np.uint8)
+    square[4:12, 6:18] = 250
+    Image.fromarray(square).save(path)
+    return path
+
+
+def format_of(path: Path) -> str | None:
+    with Image.open(path) as picture:
+        return picture.format
+
+
+def test_the_cutout_lies_beside_its_photo(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(photo), "-r", "chooser"]) == 0
+    result = photo.with_name("My photo é.png")
+    picture = Image.open(result)
+    assert isinstance(picture, PngImageFile)
+    assert picture.mode == "RGBA"
+    assert picture.text["removers:recipe"] == "chooser"
+    out, err = capsys.readouterr()
+    assert out == f"{photo} -> {result}\n  It chose bright among 24 columns.\n"
+    assert err == ""
+
+
+def test_a_photo_is_never_overwritten(tmp_path: Path) -> None:
+    photo = a_photo(tmp_path / "cat.png")
+    before = photo.read_bytes()
+    assert main([str(photo), "-r", "bright"]) == 0
+    assert main([str(photo), "-r", "bright"]) == 0  # our own result may be made again
+    assert photo.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"cat.png", "cat-cutout.png"}
+
+
+def test_a_picture_of_someone_else_is_never_overwritten(photo: Path) -> None:
+    other = a_photo(photo.with_name("My photo é.png"))
+    before = other.read_bytes()
+    assert main([str(photo), "-r", "bright"]) == 0
+    assert other.read_bytes() == before
+    assert photo.with_name("My photo é-cutout.png").exists()
+
+
+def test_two_photos_of_one_name_give_two_results(tmp_path: Path) -> None:
+    photos = [str(a_photo(tmp_path / name)) for name in ("cat.jpg", "cat.png", "cat.bmp")]
+    assert main([*photos, "-r", "bright"]) == 0
+    results = {path.name for path in tmp_path.iterdir()} - {"cat.jpg", "cat.png", "cat.bmp"}
+    assert results == {"cat-cutout.png", "cat-cutout-2.png", "cat-cutout-3.png"}
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.webp", "new folder/out.tif"])
+def test_the_output_is_named_and_its_ending_picks_the_format(photo: Path, name: str) -> None:
+    out = photo.parent / name
+    assert main([str(photo), "-o", str(out), "-r", "bright"]) == 0
+    formats = {".png": "PNG", ".webp": "WEBP", ".tif": "TIFF"}
+    assert format_of(out) == formats[out.suffix]
+
+
+def test_a_jpeg_needs_a_backdrop(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = photo.with_name("out.jpg")
+    assert main([str(photo), "-o", str(out), "-r", "bright"]) == 1
+    assert "add a backdrop" in capsys.readouterr().err
+    assert main([str(photo), "-o", str(out), "-r", "bright | color fill=white"]) == 0
+    assert format_of(out) == "JPEG"
+
+
+def test_the_output_may_be_a_folder(photo: Path) -> None:
+    assert main([str(photo), "-o", str(photo.parent / "results"), "-r", "bright"]) == 0
+    assert (photo.parent / "results" / "My photo é.png").exists()
+
+
+def test_the_mask_is_white_where_the_subject_is(photo: Path) -> None:
+    assert main([str(photo), "--mask", "-r", "bright"]) == 0
+    mask = np.asarray(Image.open(photo.with_name("My photo é-mask.png")))
+    assert mask.shape == (16, 24)
+    assert np.count_nonzero(mask == 255) == 8 * 12
+
+
+def test_one_bad_file_of_a_folder_fails_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (photo.parent / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (photo.parent / "empty.jpg").touch()
+    (photo.parent / "notes.txt").touch()
+    assert main([str(photo.parent), "-r", "bright"]) == 1
+    assert photo.with_suffix(".png").exists()
+    assert capsys.readouterr().err.splitlines() == [
+        "broken.png is damaged, incomplete or of a rare kind; get it again, or save it as PNG.",
+        "empty.jpg is empty; choose another file.",
+    ]
+
+
+def test_a_folder_may_be_done_again(photo: Path) -> None:
+    for _ in range(2):
+        assert main([str(photo.parent), "-r", "bright"]) == 0
+    assert {path.name for path in photo.parent.iterdir()} == {photo.name, "My photo é.png"}
+
+
+def test_an_empty_folder_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path), "-r", "bright"]) == 1
+    assert "is a folder, not a picture" in capsys.readouterr().err
+
+
+def test_an_unwritable_result_fails(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(photo), "-o", str(photo / "out.png"), "-r", "bright"]) == 1
+    assert "out.png cannot be written (" in capsys.readouterr().err
+
+
+def test_a_plate_is_read_for_every_photo(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(photo), "-r", "plated"]) == 1
+    failure = "My photo é.jpg: Bright needs a plate; add one or pick another remover.\n"
+    assert capsys.readouterr().err == failure
+    plate = photo.with_name("plate.png")
+    Image.new("RGB", (24, 16), (9, 9, 9)).save(plate)
+    assert main([str(photo), "-r", "plated", "--plate", str(plate)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Name at least one photo or folder."),
+        (["a.jpg", "-r", "brihgt"], "did you mean bright?"),
+        (["a.jpg", "b.jpg", "-o", "c.png"], "there are several photos; name a folder."),
+        (["a.png", "-o", "a.png"], "a.png is a picture to read; choose another name."),
+        (["a.jpg", "-o", "a.gif"], "a.gif cannot be written; end the name in"),
+        (["a.jpg", "-o", "b.jpg", "--mask"], "A mask is saved as PNG; name it b.png."),
+        (["a.jpg", "--plate", "nowhere.jpg"], "There is no file nowhere.jpg"),
+    ],
+)
+def test_wrong_use_is_explained(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = [] if "-r" in arguments else ["-r", "bright"]
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, *recipe])
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_the_list_names_every_step(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list"]) == 0
+    assert capsys.readouterr().out == registry.table() + "\n"
+
+
+def test_it_runs_as_a_module(photo: Path) -> None:
+    missing = photo.with_name("missing.jpg")
+    ran = subprocess.run(
+        [sys.executable, "-m", "removers", missing, "-r", "own-alpha"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == f"There is no file {missing}; check its name.\n"

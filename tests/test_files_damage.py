@@ -1,0 +1,169 @@
+"""Bad input: one plain sentence for each, and never a half-read photo."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import re
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image
+
+from removers import files
+from removers.errors import BadPicture, BadSetting
+
+SENTENCE = re.compile(r"[^\n]{10,160}\.")
+JARGON = re.compile(r"Error|Traceback|cannot identify|buffer|decoder|<|0x|None", re.IGNORECASE)
+
+
+def encoded(format: str, **options: Any) -> bytes:
+    y, x = np.mgrid[:40, :56]
+    shades = np.dstack([y * 5, x * 4, (y * x) % 256]).astype(np.uint8)
+    picture, buffer = Image.fromarray(shades), io.BytesIO()
+    if format == "HEIF":
+        pillow_heif.from_pillow(picture).save(buffer)
+    else:
+        picture.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a PNG that claims any size and holds 1 kB of zeros."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    data = chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
+    return b"\x89PNG\r\n\x1a\n" + header + data + chunk(b"IEND", b"")
+
+
+VALID = {
+    "jpeg": encoded(
+        "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+    ),
+    "progressive": encoded("JPEG", progressive=True),
+    "png": encoded("PNG", dpi=(72, 72)),
+    "webp": encoded("WEBP"),
+    "lossless webp": encoded("WEBP", lossless=True),
+    "avif": encoded("AVIF"),
+    "tiff": encoded("TIFF"),
+    "packed tiff": encoded("TIFF", compression="tiff_lzw"),
+    "bmp": encoded("BMP"),
+    "gif": encoded("GIF"),
+    "heic": encoded("HEIF"),
+}
+
+BAD = {
+    "empty.jpg": (b"", "is empty; choose another file"),
+    "notes.jpg": (b"Dear diary, today", "is not a picture that can be read; use JPEG, PNG"),
+    "paper.pdf": (b"%PDF-1.7\n%\xe2", "is a PDF document; export the page as PNG"),
+    "logo.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "is a vector drawing; export it"),
+    "drawn.svg": (b'<?xml version="1.0"?>\n<!-- x -->\n<svg/>', "is a vector drawing; export it"),
+    "page.jpg": (b"<!DOCTYPE html><html><svg/></html>", "is not a picture that can be read"),
+    "figure.eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a picture that can be read"),
+    "half.jpg": (
+        VALID["jpeg"][: len(VALID["jpeg"]) // 2],
+        "is damaged, incomplete or of a rare kind",
+    ),
+    "half.png": (
+        VALID["png"][: len(VALID["png"]) // 2],
+        "is damaged, incomplete or of a rare kind",
+    ),
+    "dot.png": (png(1, 1), "is 1 × 1 pixels; use a picture of at least 8 pixels"),
+    "line.png": (png(1, 8000), "is 1 × 8000 pixels; use a picture of at least 8 pixels"),
+    "bomb.png": (png(10_000, 10_000), "has 100.0 megapixels but at most 64 are read"),
+    "huge bomb.png": (png(60_000, 60_000), "has far too many pixels; make it smaller"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_bad_file_gets_its_own_sentence(name: str, tmp_path: Path) -> None:
+    data, words = BAD[name]
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(BadPicture) as from_file:
+        files.read(tmp_path / name)
+    sentence = str(from_file.value)
+    assert sentence.startswith(f"{name} {words}")
+    assert SENTENCE.fullmatch(sentence)
+    assert not JARGON.search(sentence)
+    with pytest.raises(BadPicture, match=re.escape(words)):
+        files.read(data)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(BadPicture, match=r"There is no file .*cat\.jpg; check its name"):
+        files.read(tmp_path / "cat.jpg")
+    with pytest.raises(BadPicture, match="is a folder, not a picture; choose a picture file"):
+        files.read(str(tmp_path))
+    with pytest.raises(BadPicture, match=r"cannot be opened \(File name too long\)"):
+        files.read("x" * 5000 + ".jpg")
+    with pytest.raises(BadPicture, match="There is no file"):
+        files.read("a\0b.jpg")
+
+
+def test_the_limits_are_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMOVERS_MAX_MEGAPIXELS", "0.002")
+    with pytest.raises(BadPicture, match=r"megapixels but at most 0\.002 are read"):
+        files.read(VALID["png"])
+    monkeypatch.setenv("REMOVERS_MAX_MEGAPIXELS", "0.00224")  # 40 × 56 exactly
+    assert files.read(VALID["png"]).image.shape == (40, 56, 3)
+    monkeypatch.setenv("REMOVERS_MAX_MEGABYTES", "0.0001")
+    with pytest.raises(BadPicture, match=r"MB but at most 0\.0001 are read"):
+        files.read(VALID["png"])
+    monkeypatch.setenv("REMOVERS_MAX_MEGABYTES", "a lot")
+    with pytest.raises(BadSetting, match="REMOVERS_MAX_MEGABYTES must be a number above 0"):
+        files.read(VALID["png"])
+
+
+def test_a_large_file_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("it was read"))
+    with (tmp_path / "large.jpg").open("wb") as file:
+        file.truncate(70_000_000)
+    with pytest.raises(BadPicture, match=r"large\.jpg has 70\.0 MB but at most 64 are read"):
+        files.read(tmp_path / "large.jpg")
+
+
+def test_a_picture_above_pillows_own_alarm_is_read_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        Image, "MAX_IMAGE_PIXELS", 1500
+    )  # it warns above, and refuses at twice that
+    assert files.read(VALID["png"]).image.shape == (40, 56, 3)
+
+
+@pytest.mark.parametrize("kind", VALID)
+def test_a_truncated_file_is_never_shown_in_part(kind: str) -> None:
+    data = VALID[kind]
+    whole, tried, refused = files.read(data).image, 0, 0
+    for length in {*range(0, len(data), len(data) // 40), *range(len(data) - 12, len(data))}:
+        tried += 1
+        try:
+            np.testing.assert_array_equal(files.read(data[:length]).image, whole)
+        except BadPicture:
+            refused += 1
+    assert refused > tried / 2  # only the very end of some formats is dispensable
+
+
+@pytest.mark.parametrize("kind", VALID)
+def test_a_damaged_file_gives_a_picture_or_a_sentence(kind: str) -> None:
+    chance = random.Random(kind)
+    for _ in range(150):
+        data = bytearray(VALID[kind])
+        for _ in range(chance.choice((1, 2, 8))):
+            reach = chance.choice((len(data), min(len(data), 200)))  # headers are the fragile part
+            data[chance.randrange(reach)] = chance.choice((0, 255, chance.randrange(256)))
+        with contextlib.suppress(BadPicture):  # anything else fails here
+            assert files.read(bytes(data)).image.shape[2] == 3
