@@ -1,0 +1,394 @@
+"""The page, the only file that imports gradio: words, pure functions, layout, events, launch."""
+
+from __future__ import annotations
+
+import functools
+import html
+import json
+import logging
+import math
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.data_classes import FileData
+
+from removers import DEFAULT, Cutout, Matte, Recipe, RemovalError, Scene, files, pixels
+from removers.registry import FOLDERS, of_kind, parts
+from removers.settings import Choice, Color, Flag, Number, Setting
+from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
+
+# ---------------------------------------------------------------------------------------- words
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def asset(name: str) -> str:
+    """Return the text of a file in assets/."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+WORDS: dict[str, str] = json.loads(asset("words/en.json"))
+SAMPLES = ("astronaut", "lemur", "telephone", "coffee")
+
+SWEEP, AGE = 600, 3000  # s; files older than AGE go at the next SWEEP, so none lives an hour
+PREVIEW = 1200  # px; the largest side of what the page shows
+KEPT = 96 * 2**20  # bytes of mattes that one session may keep
+PAUSE = 0.3  # s; a slider that moves again in this time spares the server a full-size picture
+
+log = logging.getLogger("removers.app")
+
+# ------------------------------------------------------------------------------- pure functions
+
+Values = dict[str, Any]
+"""What the controls say: by kind, the part of which a recipe has one; by part, whether it is on; by
+"part setting", its value."""
+
+SINGLE: tuple[type[Step], ...] = (Remover, Recolor, Backdrop)
+KINDS = {part: kind for kind in FOLDERS.values() for part in of_kind(kind)}
+
+
+def chosen(part: type[Step], values: Values) -> bool:
+    """Return whether the controls have this part on."""
+    kind = KINDS[part]
+    return bool(values[kind.__name__] == part.id if kind in SINGLE else values[part.id])
+
+
+def values_of(recipe: Recipe) -> Values:
+    """Return what the controls say for this recipe; of a part that runs twice, the last."""
+    steps = {step.id: step for step in recipe.steps()}
+    values: Values = {}
+    for kind in SINGLE:
+        values[kind.__name__] = next((i for i, s in steps.items() if isinstance(s, kind)), "")
+    for part, kind in KINDS.items():
+        if kind not in SINGLE:
+            values[part.id] = part.id in steps
+        for name, setting in part.settings().items():
+            values[f"{part.id} {name}"] = getattr(steps.get(part.id), name, setting.default)
+    return values
+
+
+def recipe_of(values: Values) -> Recipe:
+    """Return the recipe that the controls describe: `recipe_of(values_of(r)) == r`."""
+    steps = []
+    for part in KINDS:
+        if chosen(part, values):
+            settings = part.settings().items()
+            steps.append(part(**{k: plain(s, values[f"{part.id} {k}"]) for k, s in settings}))
+    return Recipe.parse(" | ".join(map(str, steps)))
+
+
+def plain(setting: Setting, value: Any) -> Any:
+    """Return a control's value as the setting has it: gradio's picker says rgba(1.5, 2, 3, 1)."""
+    if isinstance(setting, Color) and str(value).startswith("rgb"):
+        return "#" + "".join(f"{round(float(n)):02x}" for n in re.findall(r"[\d.]+", value)[:3])
+    return value
+
+
+def told(cutout: Cutout) -> str:
+    """Return what the steps had to say as HTML, and where the time went."""
+    notes, row = cutout.notes, "<tr><th scope='row'>{}</th><td>{:,.0f} ms</td></tr>"
+    sentences = filter(None, [*(note.says for note in notes), cutout.origin.note])
+    says = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
+    rows = "".join(row.format(html.escape(n.step), n.seconds * 1000) for n in notes)
+    total = f"{WORDS['took']} {sum(note.seconds for note in notes):.1f} s"
+    return f"{says}<details><summary>{total}</summary><table>{rows}</table></details>"
+
+
+def saved(data: bytes, name: str) -> str:
+    """Write a file where gradio serves and deletes it, in a folder that nobody can guess."""
+    path = Path(gr.utils.get_upload_folder(), secrets.token_hex(20), name)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    demo.upload_file_set.add(str(path))  # what gradio sweeps, whether or not it is ever returned
+    return str(path)
+
+
+@dataclass(eq=False)
+class Desk:
+    """What one session keeps of its photo: where the file lies, a small copy, and the mattes."""
+
+    path: str
+    name: str
+    small: Scene
+    factor: float  # size of the small copy by that of the photo
+    before: str  # path of the small copy
+    mattes: dict[str, Matte] = field(default_factory=dict)
+    shown: str = ""  # the recipe that the page shows now
+
+    def scene(self) -> Scene:
+        """Return the photo at full size, from its file."""
+        if not Path(self.path).is_file():
+            raise RemovalError(WORDS["gone"])
+        return files.read(self.path, self.name)
+
+    def matte(self, recipe: Recipe) -> Matte:
+        """Return the matte of the recipe's remover, which runs once for a photo."""
+        key = str(recipe.remover)
+        if key not in self.mattes:
+            matte = recipe.matte(self.scene())
+            full = sum(each.alpha.nbytes for each in self.mattes.values()) > KEPT
+            self.mattes = {key: matte} if full else {**self.mattes, key: matte}
+        return self.mattes[key]
+
+    def preview(self, recipe: Recipe) -> tuple[Cutout, Cutout | None]:
+        """Return the small cutout, and the photo in the same frame if that is not the photo's."""
+        matte = self.matte(recipe)
+        recipe = recipe.scaled(self.factor)
+        cutout = recipe.finish(self.small, matte)
+        if not recipe.framings:
+            return cutout, None
+        bare = replace(recipe, recolor=None, backdrop=None).finish(self.small, matte)
+        return cutout, replace(bare, alpha=np.ones_like(bare.alpha))
+
+
+def cut(photo: dict[str, Any] | None, recipe: str = DEFAULT) -> str:
+    """Cut the subject out of a photo; returns a PNG under the photo's own name.
+
+    `photo` is a picture file, `recipe` what to do: `auto | feather radius=2 | decontaminate`.
+    """
+    if photo is None:
+        raise RemovalError(WORDS["no_photo"])
+    name = photo.get("orig_name") or Path(photo["path"]).name
+    parsed = Recipe.parse(recipe)
+    cutout = parsed(files.read(photo["path"], name))
+    return saved(files.write(cutout, "png", str(parsed)), files.output_name(name))
+
+
+def guarded(function: Callable[..., Any], escape: bool = True) -> Callable[..., Any]:
+    """Show what people can put right as one sentence; log all else and show a neutral one.
+
+    The page renders errors as HTML, so what they quote is escaped there, but not for programs.
+    """
+
+    @functools.wraps(function)
+    def call(*values: Any) -> Any:
+        try:
+            return function(*values)
+        except RemovalError as error:
+            text = html.escape(str(error), quote=False) if escape else str(error)
+        except Exception:
+            log.exception("%s failed", function.__name__)
+            text = WORDS["sorry"]
+        raise gr.Error(text, print_exception=False)
+
+    return call
+
+
+# --------------------------------------------------------------------------------------- layout
+
+
+@dataclass
+class Page:
+    """What events speak to: the controls by their key in Values, and the settings of each part."""
+
+    controls: dict[str, gr.components.Component] = field(default_factory=dict)
+    groups: dict[str, gr.Column] = field(default_factory=dict)
+    drop: gr.HTML = field(init=False)
+    result: gr.HTML = field(init=False)
+    download: gr.DownloadButton = field(init=False)
+    notes: gr.HTML = field(init=False)
+    recipe: gr.Textbox = field(init=False)
+    reset: gr.Button = field(init=False)
+    desk: gr.State = field(init=False)
+
+
+def control(name: str, setting: Setting) -> gr.components.Component:
+    """Make the control of one setting."""
+    words: dict[str, Any] = {"label": name.replace("_", " ").capitalize(), "info": setting.help}
+    match setting:
+        case Number(low=low, high=high, unit=unit):
+            words["label"] += f" ({unit})" if unit else ""
+            words["step"] = 1 if setting.whole else 10 ** math.floor(math.log10((high - low) / 200))
+            return gr.Slider(low, high, float(setting.default), **words)
+        case Choice(options=options):
+            return gr.Radio(options, value=str(setting.default), **words)
+        case Flag():
+            return gr.Checkbox(bool(setting.default), **words)
+        case Color():
+            return gr.ColorPicker(str(setting.default), **words)
+    raise TypeError(f"There is no control for {setting}.")
+
+
+def about(values: Values) -> dict[str, Any]:
+    """Return what the list of removers shows: the chosen one, and the line about it."""
+    return {"value": values["Remover"], "info": parts()[values["Remover"]].summary()}
+
+
+def lay_out_kind(page: Page, kind: type[Step], values: Values) -> None:
+    """Lay out the parts of one kind: a choice where a recipe has one of them, else switches."""
+    name, controls = kind.__name__, page.controls
+    if issubclass(kind, Remover):
+        choices = [(f"{p.group.capitalize()} · {p.title}", p.id) for p in of_kind(Remover)]  # type: ignore[attr-defined]  # they are removers
+        controls[name] = gr.Dropdown(choices, label=WORDS[name], filterable=False, **about(values))
+    else:
+        gr.HTML(f"<h2>{WORDS[name]}</h2>", apply_default_css=False)
+        if kind in SINGLE:
+            choices = [(WORDS[f"no {name}"], ""), *((p.title, p.id) for p in of_kind(kind))]
+            controls[name] = gr.Radio(choices, value=values[name], label=WORDS[name])
+    for part in of_kind(kind):
+        if kind not in SINGLE:
+            controls[part.id] = gr.Checkbox(values[part.id], label=part.title, info=part.summary())
+        if part.settings():  # visible while the part is on
+            with gr.Column(visible=chosen(part, values), elem_classes="settings") as group:
+                for key, setting in part.settings().items():
+                    controls[f"{part.id} {key}"] = control(key, setting)
+            page.groups[part.id] = group
+
+
+def lay_out() -> Page:
+    """Lay out photo, result and options: in two columns, or one below the other on a phone."""
+    page, values = Page(), values_of(Recipe.parse(DEFAULT))
+    own: dict[str, Any] = {"apply_default_css": False, "words": WORDS}
+    gr.HTML(html_template=asset("header.html"), elem_id="top", **own)
+    with gr.Row(elem_id="studio"):
+        with gr.Column(elem_id="photo"):
+            samples = [(n, f"gradio_api/file={ASSETS}/examples/{n}.jpg") for n in SAMPLES]
+            own |= {"html_template": asset("drop.html"), "js_on_load": asset("drop.js")}
+            page.drop = gr.HTML(samples=samples, elem_id="drop", **own)
+            page.drop.data_model = FileData  # so that gradio takes no path that was not uploaded
+            gr.HTML(f"<p class='privacy'>{WORDS['privacy']}</p>", apply_default_css=False)
+        with gr.Column(elem_id="stage"):
+            own |= {"html_template": asset("result.html"), "js_on_load": asset("result.js")}
+            page.result = gr.HTML(elem_id="result", **own)
+            words: dict[str, Any] = {"interactive": False, "elem_id": "download"}
+            page.download = gr.DownloadButton(WORDS["download"], variant="primary", **words)
+            live = "<div aria-live='polite'>${value ?? ''}</div>"
+            page.notes = gr.HTML(html_template=live, apply_default_css=False, elem_id="notes")
+        with gr.Column(elem_id="options"):
+            lay_out_kind(page, Remover, values)
+            with gr.Accordion(WORDS["options"], open=False):
+                for kind in (Refiner, Recolor, Framing, Backdrop):
+                    lay_out_kind(page, kind, values)
+            words = {"label": WORDS["recipe"], "info": WORDS["recipe_help"]}
+            page.recipe = gr.Textbox(DEFAULT, buttons=["copy"], elem_id="recipe", **words)
+            page.reset = gr.Button(WORDS["reset"], size="sm", elem_id="reset")
+    page.desk = gr.State(time_to_live=SWEEP + AGE)
+    page.controls = {key: page.controls[key] for key in values}  # one order for both
+    return page
+
+
+# --------------------------------------------------------------------------------------- events
+
+PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
+
+
+def arrive(photo: FileData) -> list[Any]:
+    """Read a photo that was dropped, and clear what the page showed before."""
+    name = photo.orig_name or Path(photo.path).name
+    scene = files.read(photo.path, name)
+    small = pixels.shrunk(scene, PREVIEW)
+    alpha = np.ones(small.image.shape[:2], np.float32) if small.alpha is None else small.alpha
+    whole = files.write(Cutout(small.image, alpha, small.origin))
+    factor = max(small.image.shape) / max(scene.image.shape)
+    desk = Desk(photo.path, name, small, factor, saved(whole, files.output_name(name)))
+    return [desk, None, "", gr.update(value=None, label=WORDS["download"], interactive=False)]
+
+
+def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+    """Show the small cutout; the remover runs only if it has not yet run on this photo."""
+    if desk is None:
+        return [gr.skip()] * 3
+    cutout, before = desk.preview(Recipe.parse(text))
+    desk.shown = text
+    name = files.output_name(desk.name)
+    paths = {
+        "before": saved(files.write(before), name) if before else desk.before,
+        "after": saved(files.write(cutout), name),
+        "mask": saved(files.write_mask(cutout), name),
+    }
+    views: Values = {key: FileData(path=path).model_dump() for key, path in paths.items()}
+    views["height"], views["width"] = cutout.alpha.shape
+    button = gr.update(label=WORDS["preparing"], interactive=False)
+    return [views, told(cutout), button]
+
+
+def make(desk: Desk | None, text: str) -> list[Any]:
+    """Make the file at full size, unless the page has moved on to another recipe meanwhile."""
+    time.sleep(PAUSE)
+    if desk is None or desk.shown != text:
+        return [gr.skip()] * 2
+    recipe = Recipe.parse(text)
+    cutout = recipe.finish(desk.scene(), desk.matte(recipe))
+    path = saved(files.write(cutout, "png", text), files.output_name(desk.name))
+    if desk.shown != text:
+        return [gr.skip()] * 2
+    label = f"{WORDS['download']} PNG · {cutout.alpha.shape[1]:,} × {cutout.alpha.shape[0]:,}"
+    button = gr.update(value=path, label=label, interactive=True)
+    return [button, told(cutout)]
+
+
+def connect(page: Page) -> None:
+    """Connect the page; none of this can be called by name."""
+    controls, shown = list(page.controls.values()), [page.result, page.notes, page.download]
+    sides, now = [page.recipe, *page.groups.values()], [page.desk, page.recipe]
+    last: dict[str, Any] = {"trigger_mode": "always_last", "api_visibility": "private"}
+    loud = last | {"show_progress_on": page.result}
+    quiet = last | {"show_progress": "hidden"}
+
+    def settle(desk: Desk | None, recipe: Recipe, values: Values) -> list[Any]:
+        visible = [gr.update(visible=chosen(parts()[part], values)) for part in page.groups]
+        return [gr.update(**about(values)), str(recipe), *visible, *show(desk, str(recipe))]
+
+    def edit(desk: Desk | None, progress: Any = PROGRESS, *said: Any) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+        values = dict(zip(page.controls, said, strict=True))
+        return settle(desk, recipe_of(values), values)
+
+    def paste(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+        recipe = Recipe.parse(text)
+        values = values_of(recipe)
+        first, *rest = settle(desk, recipe, values)
+        return [first, *list(values.values())[1:], *rest]
+
+    edited, pasted = [controls[0], *sides, *shown], [*controls, *sides, *shown]
+    others = [each.input for each in controls[1:]]  # type: ignore[attr-defined]  # gradio adds events at run time
+    arrived = page.drop.upload(guarded(arrive), page.drop, [page.desk, *shown], **loud)
+    cleared = page.reset.click(lambda: DEFAULT, None, page.recipe, **quiet)
+    events = [
+        arrived.success(guarded(show), now, shown, **loud),
+        controls[0].input(guarded(edit), [page.desk, *controls], edited, **loud),  # type: ignore[attr-defined]  # as above
+        gr.on(others, guarded(edit), [page.desk, *controls], edited, **quiet),
+        page.recipe.submit(guarded(paste), now, pasted, **loud),
+        cleared.success(guarded(paste), now, pasted, **loud),
+    ]
+    for event in events:
+        event.success(guarded(make), now, [page.download, page.notes], **quiet)
+
+
+def declare() -> None:
+    """Declare `/remove`, the one call that programs can make."""
+    with gr.Row(visible=False):
+        photo, recipe = gr.File(label="photo"), gr.Textbox(DEFAULT, label="recipe")
+        png, button = gr.File(label="png"), gr.Button()
+    call = guarded(cut, escape=False)  # not preprocessed, as gr.File drops the photo's own name
+    button.click(call, [photo, recipe], png, api_name="remove", preprocess=False)
+
+
+gr.set_static_paths([ASSETS / "examples"])
+with gr.Blocks(title=WORDS["title"], analytics_enabled=False, delete_cache=(SWEEP, AGE)) as demo:
+    connect(lay_out())
+    declare()
+demo.queue(max_size=32, default_concurrency_limit=2)  # more are told to come back
+
+
+def launch(**options: Any) -> Any:
+    """Serve the page; `options` are those of gradio's launch."""
+    return demo.launch(
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        css_paths=ASSETS / "style.css",
+        head=asset("head.html"),
+        favicon_path=ASSETS / "favicon.svg",
+        footer_links=["api"],
+        max_file_size="256mb",  # guards the disk; files.read has the limit that people are told
+        **options,
+    )
+
+
+if __name__ == "__main__":
+    launch()

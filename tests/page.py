@@ -1,0 +1,98 @@
+"""The page in a process of its own, and Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "assets" / "examples"
+PATIENCE = 180  # s; how long a busy machine may take to start the page or to finish a photo
+READY = "#download:not([disabled])"
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Run `python app.py` with its files in `folder`, and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": str(folder)}
+    with (folder.parent / "page.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=os.environ | own, stdout=log, stderr=log
+        )
+        try:
+            _await(address, server, Path(log.name))
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _await(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(PATIENCE * 5):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except OSError:
+            sleep(0.2)
+    raise RuntimeError(f"python app.py does not serve:\n{log.read_text()}")
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium, if it is there."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Run Chromium, with a camera that shows a test picture."""
+    from playwright.sync_api import sync_playwright
+
+    switches = ["no-sandbox", "disable-background-networking", "disable-quic", "no-first-run"]
+    camera = ["use-fake-device-for-media-stream", "use-fake-ui-for-media-stream"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=[f"--{switch}" for switch in switches + camera]
+        )
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, address: str, width: int = 1440, scheme: str = "light") -> Page:
+    """Open the page in a window of its own, as wide as that; a phone is 390."""
+    size = {"width": width, "height": 900 if width > 500 else 844}
+    context = browser.new_context(
+        viewport=size,  # type: ignore[arg-type]  # playwright wants its own class of dict
+        color_scheme=scheme,  # type: ignore[arg-type]  # and a literal
+        has_touch=width < 500,
+        permissions=["camera", "clipboard-read", "clipboard-write"],
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    page.goto(address)
+    page.wait_for_selector(".drop")
+    return page
+
+
+def drop(page: Page, photo: Path) -> None:
+    """Choose a photo, and wait until its cutout can be downloaded."""
+    page.set_input_files(".drop .file", photo)
+    page.wait_for_selector(".compare")
+    page.wait_for_selector(READY)

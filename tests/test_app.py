@@ -1,0 +1,325 @@
+"""The page: its pure functions, and what programs can and cannot call."""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+from gradio.data_classes import FileData
+from gradio.route_utils import delete_files_created_by_app
+from gradio_client import Client, handle_file  # type: ignore[import-untyped]  # it ships no types
+from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  # as above
+
+import app
+from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, registry
+from removers.scene import Alpha, Cutout, Image, Note, Origin
+from removers.settings import choice, color, flag, number
+from removers.step import Refiner, Remover
+from tests.page import EXAMPLES, serving
+
+PHOTO = EXAMPLES / "telephone.jpg"
+
+
+@dataclass(frozen=True)
+class Dark(Remover):
+    """Keep what is dark."""
+
+    id = "dark"
+    title = "Dark"
+    level: int = number(128, 0, 255, "The first level that is too bright.")
+
+    def matte(self, image: Image) -> Alpha:
+        kept: Alpha = (image.mean(axis=2) < self.level).astype(np.float32)
+        return kept
+
+
+@dataclass(frozen=True)
+class Wobble(Refiner):
+    """Wobble the edge."""
+
+    id = "wobble"
+    title = "Wobble"
+    place = 99
+    size: float = number(0.5, 0, 2, "How far.", unit="px")
+    shape: str = choice("sine", ("sine", "saw"), "How it goes.")
+    twice: bool = flag(False, "Whether it does so again.")
+    tint: str = color("#ff0000", "What it leaves.")
+
+    def refine(self, image: Image, alpha: Alpha) -> Alpha:  # noqa: ARG002 # every refiner is given the picture
+        return alpha
+
+
+@pytest.fixture(autouse=True)
+def own_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for part in (Dark, Wobble):
+        monkeypatch.setitem(registry.parts(), part.id, part)
+    kinds = registry.FOLDERS.values()
+    monkeypatch.setattr(app, "KINDS", {p: kind for kind in kinds for p in registry.of_kind(kind)})
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    monkeypatch.setattr(app, "PAUSE", 0)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The removers that ran, in order."""
+    ran: list[str] = []
+    matte = Recipe.matte
+
+    def counted(recipe: Recipe, scene: Scene) -> Matte:
+        ran.append(str(recipe.remover))
+        return matte(recipe, scene)
+
+    monkeypatch.setattr(Recipe, "matte", counted)
+    return ran
+
+
+@pytest.fixture
+def desk() -> app.Desk:
+    return desk_of(PHOTO)
+
+
+def desk_of(path: Path, name: str = "photo.jpg") -> app.Desk:
+    arrived = app.arrive(FileData(path=str(path), orig_name=name))
+    assert isinstance(arrived[0], app.Desk)
+    return arrived[0]
+
+
+def pictures(shown: list[Any]) -> dict[str, Scene]:
+    return {key: files.read(shown[0][key]["path"]) for key in ("before", "after", "mask")}
+
+
+# ------------------------------------------------------------------------ controls and recipes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DEFAULT,
+        "dark level=7 | wobble size=0.25 shape=saw twice=on tint=#00ff80 | color fill=#102030",
+        "dark | feather radius=2.5 | wobble | crop margin=0.2",
+    ],
+)
+def test_controls_say_what_the_recipe_says(text: str) -> None:
+    recipe = Recipe.parse(text)
+    assert app.recipe_of(app.values_of(recipe)) == recipe
+
+
+def test_every_part_can_be_switched_on_by_controls() -> None:
+    for part, kind in app.KINDS.items():
+        values = app.values_of(Recipe.parse("dark"))
+        values |= {kind.__name__: part.id} if kind in app.SINGLE else {part.id: True}
+        assert part() in app.recipe_of(values).steps(), f"{part.id} has no switch"
+
+
+def test_a_new_part_is_on_the_page_with_its_settings() -> None:
+    with gr.Blocks():
+        controls = app.lay_out().controls
+    kinds = {key.split()[-1]: type(controls[key]) for key in controls if key.startswith("wobble")}
+    assert kinds == {
+        "wobble": gr.Checkbox,
+        "size": gr.Slider,
+        "shape": gr.Radio,
+        "twice": gr.Checkbox,
+        "tint": gr.ColorPicker,
+    }
+    assert ("Classical · Dark", "dark") in controls["Remover"].choices  # type: ignore[attr-defined]  # a dropdown has them
+
+
+def test_a_slider_has_the_range_and_the_unit_of_its_setting() -> None:
+    with gr.Blocks():
+        slider = app.control("size", Wobble.settings()["size"])
+    assert isinstance(slider, gr.Slider)
+    assert (slider.minimum, slider.maximum, slider.step) == (0, 2, 0.01)
+    assert (slider.label, slider.info) == ("Size (px)", "How far.")
+
+
+# ----------------------------------------------------------------------------- what one sees
+
+
+def test_another_edge_does_not_run_the_remover_again(desk: app.Desk, runs: list[str]) -> None:
+    app.show(desk, "dark")
+    app.show(desk, "dark | feather radius=3")
+    app.make(desk, "dark | feather radius=3")
+    assert runs == ["dark"]
+    app.show(desk, "dark level=100")
+    app.show(desk, "dark")
+    assert runs == ["dark", "dark level=100"]
+
+
+def test_mattes_do_not_pile_up(desk: app.Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "KEPT", 0)
+    for level in (100, 120, 140):
+        desk.matte(Recipe.parse(f"dark level={level}"))
+    assert list(desk.mattes) == ["dark level=140"]
+
+
+def test_the_preview_is_small_and_the_file_is_not(tmp_path: Path) -> None:
+    scene = files.read(PHOTO)
+    large = np.repeat(np.repeat(scene.image, 2, 0), 2, 1)
+    path = tmp_path / "large.png"
+    path.write_bytes(files.write(Cutout(large, np.ones(large.shape[:2], np.float32))))
+    desk = desk_of(path)
+    assert max(pictures(app.show(desk, "dark"))["after"].image.shape) == app.PREVIEW
+    assert files.read(app.make(desk, "dark")[0]["value"]).image.shape == large.shape
+
+
+def test_before_and_after_have_the_same_frame(desk: app.Desk) -> None:
+    shown = app.show(desk, "dark | crop margin=0")
+    views = pictures(shown)
+    assert views["before"].image.shape == views["after"].image.shape == views["mask"].image.shape
+    assert views["before"].alpha is None
+    assert (shown[0]["height"], shown[0]["width"]) == views["after"].image.shape[:2]
+    assert views["after"].image.shape != desk.small.image.shape
+
+
+def test_the_file_is_what_the_library_makes(desk: app.Desk) -> None:
+    text = "dark | feather radius=2 | crop"
+    app.show(desk, text)
+    path = Path(app.make(desk, text)[0]["value"])
+    recipe = Recipe.parse(text)
+    assert path.name == "photo.png"
+    assert path.read_bytes() == files.write(recipe(files.read(PHOTO)), "png", str(recipe))
+
+
+def test_no_file_is_made_for_a_recipe_that_the_page_has_left(desk: app.Desk) -> None:
+    app.show(desk, "dark")
+    app.show(desk, "dark | feather")
+    assert app.make(desk, "dark") == [gr.skip()] * 2
+
+
+def test_says_that_the_photo_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(PHOTO.read_bytes())
+    desk = desk_of(path)
+    path.unlink()
+    with pytest.raises(RemovalError, match="drop it again"):
+        app.show(desk, "dark")
+
+
+def test_what_steps_say_comes_first_and_is_no_html() -> None:
+    notes = (Note("auto", 0.1), Note("dark", 0.2, "It is <b>bright</b> here."))
+    alpha = np.ones((1, 1), np.float32)
+    told = app.told(Cutout(np.zeros((1, 1, 3), np.uint8), alpha, Origin(note="One of 3."), notes))
+    assert told.startswith("<p>It is &lt;b&gt;bright&lt;/b&gt; here.</p><p>One of 3.</p>")
+    assert "0.3 s" in told
+
+
+def test_gradio_sweeps_every_file_away(desk: app.Desk, tmp_path: Path) -> None:
+    app.show(desk, "dark | crop")
+    app.make(desk, "dark | crop")
+    app.cut({"path": str(PHOTO)}, "dark")
+    made = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(made) == 6  # before, before, after, mask, the file, and that of the endpoint
+    delete_files_created_by_app(app.demo, None)
+    assert [path for path in made if path.exists()] == []
+
+
+# ---------------------------------------------------------------------------------- errors
+
+
+def test_a_sentence_reaches_people_and_quotes_no_html() -> None:
+    def fail() -> None:
+        raise RemovalError("There is no <i>such</i> thing; try another.")
+
+    with pytest.raises(gr.Error) as told:
+        app.guarded(fail)()
+    assert told.value.message == "There is no &lt;i&gt;such&lt;/i&gt; thing; try another."
+    with pytest.raises(gr.Error) as told:
+        app.guarded(fail, escape=False)()
+    assert told.value.message == "There is no <i>such</i> thing; try another."
+
+
+def test_all_other_errors_keep_their_traceback_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("a secret")
+
+    with caplog.at_level(logging.ERROR), pytest.raises(gr.Error) as told:
+        app.guarded(fail)()
+    assert told.value.message == app.WORDS["sorry"]
+    assert "ZeroDivisionError: a secret" in caplog.text
+
+
+# ---------------------------------------------------------------------------- from a program
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("page") / "gradio"
+    folder.mkdir()
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def client(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    client = Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("got")))
+    yield client
+    client.close()
+
+
+def test_remove_returns_the_very_file_under_the_photos_name(client: Client, tmp_path: Path) -> None:
+    photo = tmp_path / "My photo é.jpg"
+    photo.write_bytes(PHOTO.read_bytes())
+    text = "grabcut rounds=2 | feather radius=2 | crop"
+    got = Path(client.predict(handle_file(str(photo)), text, api_name="/remove"))
+    recipe = Recipe.parse(text)
+    assert got.name == "My photo é.png"
+    assert got.read_bytes() == files.write(recipe(files.read(photo)), "png", str(recipe))
+
+
+def test_remove_has_a_default_recipe(client: Client) -> None:
+    got = files.read(client.predict(handle_file(str(PHOTO)), api_name="/remove"))
+    assert got.image.shape == files.read(PHOTO).image.shape
+    assert got.alpha is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "recipe", "sentence"),
+    [
+        (b"hello", DEFAULT, "broken.jpg"),
+        (b"", DEFAULT, "broken.jpg is empty"),
+        (PHOTO.read_bytes()[:9000], DEFAULT, "broken.jpg"),
+        (PHOTO.read_bytes(), "grabbcut", "did you mean grabcut?"),
+    ],
+    ids=["text", "empty", "truncated", "recipe"],
+)
+def test_an_error_is_one_sentence(
+    client: Client, tmp_path: Path, content: bytes, recipe: str, sentence: str
+) -> None:
+    photo = tmp_path / "broken.jpg"
+    photo.write_bytes(content)
+    with pytest.raises(AppError, match=sentence.replace("?", r"\?")) as told:
+        client.predict(handle_file(str(photo)), recipe, api_name="/remove")
+    assert "Traceback" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_nothing_but_remove_can_be_called(client: Client) -> None:
+    api = client.view_api(return_format="dict", print_info=False)
+    assert isinstance(api, dict)
+    assert list(api["named_endpoints"]) == ["/remove"]
+    assert not api["unnamed_endpoints"]
+
+
+@pytest.mark.parametrize("meta", [{"meta": {"_type": "gradio.FileData"}}, {}], ids=["file", "bare"])
+def test_takes_no_file_of_the_servers(address: str, meta: dict[str, Any], tmp_path: Path) -> None:
+    secret = tmp_path / "secret.jpg"
+    secret.write_bytes(PHOTO.read_bytes())
+    body = json.dumps({"data": [{"path": str(secret), **meta}, "grabcut"]}).encode()
+    request = urllib.request.Request(
+        f"{address}gradio_api/call/remove", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as reply:
+        event = json.load(reply)["event_id"]
+    with urllib.request.urlopen(f"{address}gradio_api/call/remove/{event}") as stream:
+        said = stream.read().decode()
+    assert said.startswith("event: error")
+    assert "secret.png" not in said
