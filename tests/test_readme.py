@@ -1,0 +1,52 @@
+"""The README: its commands, its table and its code are true."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from removers import registry
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_table_is_what_list_prints() -> None:
+    table = re.search(r"<!-- table: .*? -->\n(.*?)\n<!-- end of table -->", README, re.DOTALL)
+    assert table, "The README has lost the comments around its table."
+    assert table[1].strip() == registry.table(), (
+        "Copy what `python -m removers --list` prints between the README's comments."
+    )
+
+
+def test_ci_runs_the_command_that_the_readme_names() -> None:
+    command = next(line for line in README.splitlines() if line.endswith("&& python -m pytest"))
+    assert command in (ROOT / ".ci" / "run").read_text().splitlines()
+
+
+def test_the_pinned_gradio_is_one_that_the_requirements_allow() -> None:
+    named = re.search(r"^sdk_version: (\d+)\.(\d+)", README, re.MULTILINE)
+    allowed = re.search(r"^gradio>=(\d+)\.(\d+)", (ROOT / "requirements.txt").read_text(), re.M)
+    assert named
+    assert allowed
+    assert named.groups() == allowed.groups()
+
+
+@pytest.mark.parametrize("number", [i for i, b in enumerate(BLOCKS) if "gradio_client" not in b])
+def test_the_code_runs(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "assets" / "examples" / "coffee.jpg", tmp_path / "photo.jpg")
+    monkeypatch.chdir(tmp_path)
+    module = ModuleType("readme")  # dataclasses look their module up
+    monkeypatch.setitem(sys.modules, "readme", module)
+    exec(compile(BLOCKS[number], f"README block {number}", "exec"), vars(module))
+
+
+def test_every_file_that_it_names_is_there() -> None:
+    for name in re.findall(r"\]\((?!http)([^)#]+)\)|`((?:assets|removers|tests)/[\w./]+)`", README):
+        assert (ROOT / (name[0] or name[1])).exists(), f"{name} is not there."
