@@ -54,15 +54,18 @@ class Decontaminate(Recolor):
 
 def _fields(image: Image, alpha: Alpha) -> tuple[Floats, Floats]:
     """Return smooth F̂ and B̂, on the copy of the last pass."""
-    subject = background = nearby = image.astype(np.float32)
+    size = pixels.fitted(image, PASSES[-1][0])
+    finest, matte = pixels.resize(image, *size).astype(np.float32), pixels.resize(alpha, *size)
+    subject = background = nearby = finest
     for side, radius in PASSES:
         size = pixels.fitted(image, side)
-        small = pixels.resize(image, *size).astype(np.float32)
-        matte = pixels.resize(alpha, *size)[..., None]
-        subject, background = (pixels.resize(field, *size) for field in (subject, background))
-        nearby = _weighted_mean(subject, matte, radius, small)
-        background = _weighted_mean(background, 1 - matte, radius, small)
-        subject = _corrected(small, nearby, background, matte)
+        small, subject, background = (
+            pixels.resize(field, *size) for field in (finest, subject, background)
+        )
+        weight = pixels.resize(matte, *size)[..., None]
+        nearby = _weighted_mean(subject, weight, radius, small)
+        background = _weighted_mean(background, 1 - weight, radius, small)
+        subject = _corrected(small, nearby, background, weight)
     return nearby, background
 
 
