@@ -14,7 +14,7 @@ from typing import TextIO
 from removers import batch, files, registry
 from removers.errors import RemovalError
 from removers.recipe import DEFAULT, Recipe
-from removers.scene import Cutout, Scene
+from removers.scene import INPUTS, Cutout, Scene
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,8 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, help="the result's file name, or a folder for results")
     add("-r", "--recipe", default=DEFAULT, help="what to do; default: %(default)s")
     add("--mask", action="store_true", help="save the matte (white is subject), not the cutout")
-    add("--hint", type=Path, help="a picture: white is subject, black is not, gray is unknown")
-    add("--plate", type=Path, help="a picture of the same view without the subject")
-    add("--right", type=Path, help="the right picture of a rectified pair")
+    for name in ("hint", "plate", "right"):
+        add(f"--{name}", type=Path, metavar="PICTURE", help=INPUTS[name])
     add("--list", action="store_true", help="list all steps of recipes and their settings")
     return parser

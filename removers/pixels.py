@@ -156,7 +156,7 @@ def settle(alpha: Alpha, coarse: Alpha, reach: int) -> Alpha:
     for value, sure in ((1, low > 1 - 1 / 255), (0, high < 1 / 255)):
         height, width = alpha.shape
         everywhere = cv2.resize(
-            sure.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST
+            sure.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST_EXACT
         )
         alpha[everywhere == 1] = value
     return alpha

@@ -17,6 +17,15 @@ Alpha = NDArray[np.float32]
 """(H, W) in [0, 1]; 1 is subject, 0 is background."""
 
 
+INPUTS = {
+    "plate": "a plate, a picture of the same view without the subject",
+    "right": "the right picture of a rectified pair",
+    "hint": "a hint, a picture that is white on the subject and black on the background",
+    "alpha": "a picture that is transparent somewhere",
+}
+"""What a scene may hold beside its image, in words for people."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """What the file said about itself and every output keeps, and what reading it had to decide."""

@@ -113,11 +113,14 @@ class Color(Setting):
     def check(self, value: object) -> Value:
         from PIL import ImageColor
 
+        wanted = "a color such as #ffffff or white"
         try:
-            red, green, blue = ImageColor.getrgb(str(value))[:3]
+            levels = ImageColor.getrgb(str(value))
         except ValueError:
-            raise ValueError("a color such as #ffffff or white") from None
-        return f"#{red:02x}{green:02x}{blue:02x}"
+            raise ValueError(wanted) from None
+        if len(levels) != 3:
+            raise ValueError(wanted)
+        return "#" + bytes(levels).hex()
 
 
 # The declarations return Any so that `width: float = number(…)` type-checks in a dataclass body.

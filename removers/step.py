@@ -16,7 +16,7 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadSetting, MissingInput, RemovalError
-from removers.scene import Alpha, Cutout, Image, Scene
+from removers.scene import INPUTS, Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
 
@@ -65,6 +65,8 @@ class Step(ABC):
             if not equals or name not in settings:
                 known = ", ".join(f"{key}=…" for key in settings) or "no settings"
                 raise BadSetting(f"{cls.id} does not know {word}; it takes {known}.")
+            if name in values:
+                raise BadSetting(f"{cls.id} has {name} twice; keep one.")
             try:
                 values[name] = settings[name].parse(text)
             except ValueError as wanted:
@@ -114,7 +116,9 @@ class Remover(Step):
         fields = {name: getattr(scene, name) for name in self.inputs()}
         for name, needed in self.inputs().items():
             if needed and fields[name] is None:
-                raise MissingInput(f"{self.title} needs a {name}; add one or pick another remover.")
+                raise MissingInput(
+                    f"{self.title} needs {INPUTS[name]}; add it, or pick another remover."
+                )
         if self.side is not None:
             small = pixels.shrunk(scene, self.side)
             fields = {name: getattr(small, name) for name in fields}

@@ -150,8 +150,7 @@ def test_an_unwritable_result_fails(photo: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_plate_is_read_for_every_photo(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(photo), "-r", "plated"]) == 1
-    failure = "My photo é.jpg: Bright needs a plate; add one or pick another remover.\n"
-    assert capsys.readouterr().err == failure
+    assert capsys.readouterr().err.startswith("My photo é.jpg: Bright needs a plate, ")
     plate = photo.with_name("plate.png")
     Image.new("RGB", (24, 16), (9, 9, 9)).save(plate)
     assert main([str(photo), "-r", "plated", "--plate", str(plate)]) == 0

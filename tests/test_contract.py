@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from removers import pixels, registry
 from removers.errors import MissingInput, NoSubject
 from removers.recipe import Recipe
-from removers.scene import Alpha, Cutout, Image, Scene
+from removers.scene import INPUTS, Alpha, Cutout, Image, Scene
 from removers.settings import Value
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
 from tests import scenes
@@ -270,7 +270,7 @@ def test_the_same_again_is_the_same(part: type[Step], image: Image) -> None:
 def test_a_remover_says_what_it_lacks(part: type[Step]) -> None:
     remover = cast(Remover, part())
     for name in (name for name, needed in remover.inputs().items() if needed and name != "image"):
-        with pytest.raises(MissingInput, match=name):
+        with pytest.raises(MissingInput, match=INPUTS[name]):
             Recipe(remover)(Scene(PICTURES["disc"]))
 
 

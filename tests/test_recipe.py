@@ -77,6 +77,7 @@ def test_defaults_are_not_printed() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("feather radius=2 radius=3", "feather has radius twice; keep one."),
         ("auto | crop | feather", "feather must stand before crop; swap the two."),
         ("feather | grabcut", "grabcut must stand before feather; swap the two."),
         ("auto | color | crop", "crop must stand before color; swap the two."),

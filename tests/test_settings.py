@@ -85,6 +85,7 @@ def test_allows_both_ends(setting: Setting, value: Value) -> None:
         (SWITCH, 1, "on or off"),
         (SWITCH, "on", "on or off"),
         (FILL, "sky", "a color such as"),
+        (FILL, "#ff000010", "a color such as"),  # with opacity, of which nothing would come
         (FILL, 255, "a color such as"),
     ],
 )

@@ -147,7 +147,10 @@ def test_inputs_are_the_names_in_the_signature() -> None:
 def test_says_what_it_lacks() -> None:
     with pytest.raises(MissingInput) as error:
         Plate().coarse(Scene(image()))
-    assert str(error.value) == "Background plate needs a plate; add one or pick another remover."
+    assert str(error.value) == (
+        "Background plate needs a plate, a picture of the same view without the subject; "
+        "add it, or pick another remover."
+    )
 
 
 def test_gets_what_it_asks_for() -> None:

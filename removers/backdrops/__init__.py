@@ -1,0 +1,1 @@
+"""Backdrops: Cutout → opaque Image. A file is a part."""

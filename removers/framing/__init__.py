@@ -1,0 +1,1 @@
+"""Framings: Cutout → Cutout. A file is a part."""

@@ -1,0 +1,1 @@
+"""Removers: Scene → matte. A file is a part."""

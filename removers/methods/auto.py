@@ -39,8 +39,4 @@ class Auto(Selector):
                 f"The backdrop is plain ({backdrop.uniformity:.0%} of the frame is one smooth "
                 "surface), so it was solved for.",
             )
-        return Selected(
-            "grabcut",
-            f"The backdrop is not plain (only {backdrop.uniformity:.0%} of the frame is one smooth "
-            "surface), so GrabCut kept what stands out.",
-        )
+        return Selected("grabcut", "The backdrop is not plain, so GrabCut kept what stands out.")

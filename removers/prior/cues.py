@@ -10,7 +10,8 @@ import numpy as np
 
 from removers.prior import faces
 from removers.prior.barrier import barrier
-from removers.prior.regions import Image, Real, Regions
+from removers.prior.regions import Real, Regions
+from removers.scene import Image
 
 SEEN = 5.0  # Lab units of walk, and
 FENCED = 10.0  # of barrier (three channels), below which a contrast hardly counts

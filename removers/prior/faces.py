@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from removers.scene import Image
+
 Real = NDArray[np.float64]
 
 SMALLEST = 20  # pixels: the size of the cascade's training faces

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from removers.scene import Image
+
 Real = NDArray[np.float64]
 
 COUNT = 300  # regions a photo; from 200 to 400 the result does not change

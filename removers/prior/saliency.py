@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from removers.pixels import Linear
 from removers.prior.cues import cues
 from removers.prior.presence import presence
-from removers.prior.regions import Image, Real, Regions, split
+from removers.prior.regions import Real, Regions, split
+from removers.scene import Alpha, Image
 
 # Log odds that a region is the subject's for one unit of each cue, fitted on the photos of
 # `general` and a few of caltech, pets, wild, people and portraits, each seen in the mirror too
@@ -45,10 +46,10 @@ CONTEXT = np.array(
 )
 REACH = 0.1  # long sides of the photo: how far a region looks around
 RADIUS = 8  # pixels of the guided filter: half a region
-EDGE = 30.0  # squared 8-bit levels: contrast that the guided filter takes for an edge
+EDGE = 30 / 255**2  # contrast² that the guided filter takes for an edge
 
 
-def saliency(image: Image) -> NDArray[np.float32]:
+def saliency(image: Image) -> Alpha:
     """Guess where the subject is, without a trained network.
 
     Cues of each region (how well it is fenced off from the frame, where it lies, what color it
@@ -75,15 +76,12 @@ def saliency(image: Image) -> NDArray[np.float32]:
     return np.asarray((guess + mirrored[:, ::-1]) / 2, np.float32)
 
 
-def judge(image: Image, regions: Regions) -> NDArray[np.float32]:
+def judge(image: Image, regions: Regions) -> Alpha:
     """(H, W): how likely each pixel is the subject's, from one division into regions."""
-    import cv2
-
     first = _logistic(cues(image, regions), WEIGHTS)
     chance = _logistic(context(regions, first), CONTEXT)
     rough = chance[regions.labels].astype(np.float32)
-    smooth = cv2.ximgproc.guidedFilter(image, rough, RADIUS, EDGE)
-    return np.asarray(np.clip(smooth, 0, 1), np.float32)
+    return Linear.fit(image, rough, RADIUS, EDGE).apply(image)
 
 
 def context(regions: Regions, chance: Real) -> Real:

@@ -1,0 +1,1 @@
+"""Color steps: (Image, matte) → Image. A file is a part."""

@@ -1,0 +1,1 @@
+"""Edge steps: (Image, matte) → matte. A file is a part."""

@@ -28,7 +28,7 @@ class Guided(Refiner):
     title = "Follow edges"
     place = 30
     radius: float = number(
-        8.0, 1, 200, "How far the matte may move to an edge; larger catches more hair.", unit="px"
+        4.0, 1, 200, "How far the matte may move to an edge; larger catches more hair.", unit="px"
     )
     eps: float = number(
         1e-4, 1e-7, 0.1, "Contrast² that counts as an edge; larger follows fewer edges."
