@@ -24,15 +24,15 @@ def compare(
     """Return a matplotlib figure with the original and the result side by side.
 
     Both are what `remove` takes and returns, or a Scene and the Cutout that a recipe made of it;
-    the result lies over a checkerboard.
+    the result lies over a checkerboard. As the last line of a notebook's cell it shows itself.
     """
-    from matplotlib.figure import Figure
+    from matplotlib import pyplot
 
     scene = photo if isinstance(photo, Scene) else files.scene_of(photo)
-    figure = Figure(figsize=(10, 5), layout="constrained")
-    for axes, picture, title in zip(
-        figure.subplots(1, 2), (scene.image, on_checkerboard(_rgba(cutout))), titles, strict=True
-    ):
+    figure, both = pyplot.subplots(1, 2, figsize=(10, 5), layout="constrained")
+    pyplot.close(figure)  # or pyplot would keep it, and a notebook would show it twice
+    pictures = scene.image, on_checkerboard(_rgba(cutout))
+    for axes, picture, title in zip(both, pictures, titles, strict=True):
         axes.imshow(picture)
         axes.set_title(title)
         axes.set_axis_off()

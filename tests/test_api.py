@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
@@ -106,6 +107,7 @@ def test_compare_takes_what_a_recipe_takes_and_gives(logo: Image.Image) -> None:
     cutout = removers.Recipe.parse(OWN)(scene)
     figure = removers.compare(scene, cutout)
     figure.savefig(io.BytesIO(), format="png")  # it can be drawn without a window
+    assert not pyplot.get_fignums()  # or a notebook would show it twice
     assert [axes.get_title() for axes in figure.axes] == ["Original", "Cutout"]
 
 
