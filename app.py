@@ -276,6 +276,7 @@ def lay_out() -> Page:
 
 # --------------------------------------------------------------------------------------- events
 
+IDLE = gr.update(value=None, label=WORDS["download"], interactive=False)
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
 
 
@@ -288,14 +289,19 @@ def arrive(photo: FileData) -> list[Any]:
     whole = files.write(Cutout(small.image, alpha, small.origin))
     factor = max(small.image.shape) / max(scene.image.shape)
     desk = Desk(photo.path, name, small, factor, saved(whole, files.output_name(name)))
-    return [desk, None, "", gr.update(value=None, label=WORDS["download"], interactive=False)]
+    return [desk, None, "", IDLE]
 
 
 def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
     """Show the small cutout; the remover runs only if it has not yet run on this photo."""
     if desk is None:
         return [gr.skip()] * 3
-    cutout, before = desk.preview(Recipe.parse(text))
+    try:
+        cutout, before = desk.preview(Recipe.parse(text))
+    except RemovalError as error:  # no picture of another recipe stays
+        desk.shown, sentence = "", html.escape(str(error), quote=False)
+        gr.Warning(sentence)
+        return [None, f"<p>{sentence}</p>", IDLE]
     desk.shown = text
     name = files.output_name(desk.name)
     paths = {
@@ -352,7 +358,7 @@ def connect(page: Page) -> None:
     cleared = page.reset.click(lambda: DEFAULT, None, page.recipe, **quiet)
     events = [
         arrived.success(guarded(show), now, shown, **loud),
-        controls[0].input(guarded(edit), [page.desk, *controls], edited, **loud),  # type: ignore[attr-defined]  # as above
+        controls[0].select(guarded(edit), [page.desk, *controls], edited, **loud),  # type: ignore[attr-defined]  # as above; input comes twice
         gr.on(others, guarded(edit), [page.desk, *controls], edited, **quiet),
         page.recipe.submit(guarded(paste), now, pasted, **loud),
         cleared.success(guarded(paste), now, pasted, **loud),

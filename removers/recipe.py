@@ -98,8 +98,8 @@ class Recipe:
         alpha = log.time(str(remover), lambda: remover.coarse(scene))
         if np.mean(alpha > 0.5) < LEAST:
             raise NoSubject(
-                f"{remover.title} found no subject in this picture; "
-                "try another remover or a picture with one clear subject."
+                "No subject was found in this picture; "
+                "try another remover, or a picture in which one stands out."
             )
         return Matte(alpha, tuple(log.notes))
 

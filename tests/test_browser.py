@@ -121,6 +121,22 @@ def test_a_pasted_recipe_sets_the_controls(page: Page, photo: Path) -> None:
     assert downloaded(page)[1] == expected(photo, "grabcut rounds=3 | crop margin=0.2")
 
 
+def test_a_recipe_that_fails_says_so_where_the_picture_was(page: Page, photo: Path) -> None:
+    drop(page, photo)
+    page.locator("#options input").first.click()
+    page.get_by_role("option", name="Own transparency").click()  # the photo has none
+    page.wait_for_selector(
+        "#notes:has-text('Own transparency needs a picture that is transparent')"
+    )
+    assert page.input_value(RECIPE) == "own-alpha | decontaminate"
+    assert page.locator(".compare").count() == 0
+    assert page.locator("#download").is_disabled()
+    page.locator("#options input").first.click()
+    page.get_by_role("option", name="Automatic").click()
+    page.wait_for_selector(READY)
+    assert downloaded(page)[1] == expected(photo, DEFAULT)
+
+
 def test_a_broken_file_gets_one_sentence_and_the_page_goes_on(
     page: Page, photo: Path, tmp_path: Path
 ) -> None:

@@ -341,5 +341,5 @@ def test_a_full_matte_stays_full(part: type[Step], settings: dict[str, Value]) -
 def test_an_empty_scene_has_no_subject(part: type[Step], value: int) -> None:
     image = plain(value, 48, 64)
     scene = Scene(image, plate=image, right=image)
-    with pytest.raises(NoSubject, match="found no subject"):
+    with pytest.raises(NoSubject, match="No subject was found"):
         Recipe(cast(Remover, part()))(scene)

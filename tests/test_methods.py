@@ -105,7 +105,7 @@ def test_saliency_is_a_soft_guess_that_prefers_the_subject() -> None:
 
 @pytest.mark.parametrize("shade", [0, 128, 255])
 def test_a_sheet_of_one_color_has_no_subject(shade: int) -> None:
-    with pytest.raises(NoSubject, match="found no subject"):
+    with pytest.raises(NoSubject, match="No subject was found"):
         Recipe.parse("auto")(Scene(np.full((64, 80, 3), shade, np.uint8)))
 
 

@@ -152,7 +152,7 @@ EMPTY = {
 @pytest.mark.parametrize("empty", EMPTY)
 def test_a_network_that_says_nothing_finds_no_subject(model: Model, empty: str, home: Path) -> None:
     stubs.install(home, model.id, "nothing")
-    with pytest.raises(NoSubject, match="found no subject"):
+    with pytest.raises(NoSubject, match="No subject was found"):
         Recipe.parse(model.id)(Scene(EMPTY[empty]))
 
 

@@ -111,8 +111,8 @@ def test_says_when_there_is_no_subject() -> None:
     with pytest.raises(NoSubject) as error:
         Recipe(Everything(0.4))(scenes.disc().scene)
     assert str(error.value) == (
-        "Everything found no subject in this picture; "
-        "try another remover or a picture with one clear subject."
+        "No subject was found in this picture; "
+        "try another remover, or a picture in which one stands out."
     )
 
 
