@@ -120,7 +120,7 @@ MODELS = (
     Model(
         id="isnet-general-use",
         title="IS-Net",
-        summary="Trained on finely drawn objects; the sharpest edges of the three.",
+        summary="A network for finely drawn objects; not cleared for commercial use.",
         megabytes=179,
         license="weights without one, trained on DIS5K, which is not for commercial use",
         commercial=False,  # asked in github.com/xuebinqin/DIS/issues/150
@@ -132,7 +132,7 @@ MODELS = (
     Model(
         id="u2net",
         title="U²-Net",
-        summary="Trained on photos of all kinds; people, animals and things.",
+        summary="A network for people, animals and things in photos of all kinds.",
         megabytes=176,
         license="Apache-2.0",
         commercial=True,
@@ -142,7 +142,7 @@ MODELS = (
     Model(
         id="u2netp",
         title="Small U²-Net",
-        summary="Trained as U²-Net; nearly as good, faster, and a small download.",
+        summary="A small, fast network for people, animals and things.",
         megabytes=4.6,
         license="Apache-2.0",
         commercial=True,

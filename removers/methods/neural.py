@@ -38,5 +38,6 @@ class Neural(Remover):
 
 @cache
 def _member(model: Model) -> type[Neural]:
-    facts = {"id": model.id, "title": model.title, "model": model, "__doc__": model.summary}
+    line = f"{model.summary} A download of {model.megabytes:g} MB."
+    facts = {"id": model.id, "title": model.title, "model": model, "__doc__": line}
     return type(model.title, (Neural,), {**facts, "__module__": __name__})
