@@ -276,7 +276,7 @@ def lay_out() -> Page:
 
 # --------------------------------------------------------------------------------------- events
 
-IDLE = gr.update(value=None, label=WORDS["download"], interactive=False)
+IDLE: Values = {"value": None, "label": WORDS["download"], "interactive": False}
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
 
 
@@ -289,7 +289,7 @@ def arrive(photo: FileData) -> list[Any]:
     whole = files.write(Cutout(small.image, alpha, small.origin))
     factor = max(small.image.shape) / max(scene.image.shape)
     desk = Desk(photo.path, name, small, factor, saved(whole, files.output_name(name)))
-    return [desk, None, "", IDLE]
+    return [desk, None, "", gr.update(**IDLE)]
 
 
 def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
@@ -301,7 +301,7 @@ def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  
     except RemovalError as error:  # no picture of another recipe stays
         desk.shown, sentence = "", html.escape(str(error), quote=False)
         gr.Warning(sentence)
-        return [None, f"<p>{sentence}</p>", IDLE]
+        return [None, f"<p>{sentence}</p>", gr.update(**IDLE)]
     desk.shown = text
     name = files.output_name(desk.name)
     paths = {

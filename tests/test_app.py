@@ -23,7 +23,7 @@ from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, registr
 from removers.scene import Alpha, Cutout, Image, Note, Origin
 from removers.settings import choice, color, flag, number
 from removers.step import Refiner, Remover
-from tests.page import EXAMPLES, serving
+from tests.page import EXAMPLES
 
 PHOTO = EXAMPLES / "telephone.jpg"
 
@@ -201,9 +201,12 @@ def test_says_that_the_photo_is_gone(tmp_path: Path) -> None:
     desk = desk_of(path)
     path.unlink()
     with pytest.warns(UserWarning, match="drop it again"):  # what a toast is without a page
-        views, said, _ = app.show(desk, "dark")
+        views, said, button = app.show(desk, "dark")
     assert views is None
     assert "drop it again" in said
+    assert button.pop("value", "the old file") is None  # gradio takes its updates apart, so that
+    with pytest.warns(UserWarning, match="drop it again"):  # the next one must be another
+        assert app.show(desk, "dark")[2].pop("value", "the old file") is None
 
 
 def test_what_steps_say_comes_first_and_is_no_html() -> None:
@@ -250,14 +253,6 @@ def test_all_other_errors_keep_their_traceback_in_the_log(caplog: pytest.LogCapt
 
 
 # ---------------------------------------------------------------------------- from a program
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("page") / "gradio"
-    folder.mkdir()
-    with serving(folder) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from removers import DEFAULT, Recipe, files
-from tests.page import EXAMPLES, READY, browsing, chromium, drop, opened, serving
+from tests.page import EXAMPLES, READY, browsing, chromium, drop, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,14 +27,6 @@ def browser() -> Iterator[Browser]:
         pytest.skip("There is no Chromium; install the package chromium.")
     with browsing() as browser:
         yield browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("page") / "gradio"
-    folder.mkdir()
-    with serving(folder) as address:
-        yield address
 
 
 @pytest.fixture

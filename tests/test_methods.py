@@ -97,6 +97,25 @@ def test_grabcut_drops_islands_that_nothing_speaks_for() -> None:
     assert matte("grabcut", Scene(image))[4:10, 4:10].max() == 0
 
 
+def test_grabcut_keeps_every_one_of_many_equal_subjects() -> None:
+    image = scenes.textured((60, 95, 120), 240, 320, seed=2)
+    warm = scenes.textured((200, 90, 40), 240, 320, seed=1)
+    rows, columns = np.mgrid[:240, :320]
+    near = np.hypot((rows - 30) % 45 - 22, (columns - 40) % 60 - 30) < 10
+    flock = near & (abs(rows - 120) < 67) & (abs(columns - 160) < 120)  # 12 of them: 8 % each
+    image[flock] = warm[flock]
+    assert iou(matte("grabcut", Scene(image)), flock.astype(np.float32)) > 0.8
+
+
+def test_grabcut_keeps_a_small_island_that_the_hint_marks() -> None:
+    known = scenes.patterned()
+    image = known.image.copy()
+    image[4:10, 4:10] = (185, 120, 70)
+    hint = known.trimap()
+    hint[4:10, 4:10] = 1
+    assert matte("grabcut", Scene(image, hint=hint))[5:9, 5:9].min() > 0.5
+
+
 def test_saliency_is_a_soft_guess_that_prefers_the_subject() -> None:
     known = scenes.patterned()
     guess = matte("saliency", known.scene)
