@@ -158,6 +158,52 @@ def test_s_matches_the_published_code() -> None:
     assert metrics.s_measure(worse, known.alpha) == pytest.approx(0.909046, abs=1e-6)
 
 
+def test_weighted_f_and_e_match_the_published_code() -> None:
+    # py_sod_metrics 1.6.2 gives 0.657676 and 0.823918 for this pair, which spans the full range so
+    # that its stretching does nothing; it divides E by one pixel less than there are.
+    known = scenes.disc(40, 52)
+    worse = np.clip(known.alpha * 0.8 + 0.1 * noise(5, 40, 52), 0, 1)
+    levels = np.rint((np.rint(worse * 255) / 230) * 255)
+    worse = (levels / 255).astype(np.float32)
+    assert metrics.weighted_f(worse, known.alpha) == pytest.approx(0.657676, abs=1e-6)
+    once = metrics.e_measure(worse, known.alpha) * worse.size / (worse.size - 1)
+    assert once == pytest.approx(0.823918, abs=1e-6)
+
+
+def test_weighted_f_of_the_truth_is_1_and_of_its_opposite_0() -> None:
+    assert metrics.weighted_f(LEFT, LEFT) == pytest.approx(1)
+    half = np.repeat(np.repeat(LEFT, 20, 0), 20, 1)  # large against the 7 × 7 px of its kernel
+    assert metrics.weighted_f(1 - half, half) < 0.05
+    assert (metrics.weighted_f(EMPTY, EMPTY), metrics.weighted_f(LEFT, EMPTY)) == (1, 0)
+
+
+def test_e_of_the_truth_is_1_but_for_the_threshold_that_takes_everything() -> None:
+    # there the mask less its mean is 0, and the alignment with anything ¼
+    assert metrics.e_measure(LEFT, LEFT) == pytest.approx((255 + 1 / 4) / 256)
+    assert metrics.e_measure(1 - LEFT, LEFT) == pytest.approx((1 / 4) / 256)
+    assert metrics.e_measure(EMPTY, EMPTY) == pytest.approx(255 / 256)
+
+
+@pytest.mark.parametrize("measure", [metrics.weighted_f, metrics.e_measure], ids=name)
+def test_refuses_what_has_another_size(measure: Measure) -> None:
+    with pytest.raises(ValueError, match="prediction has shape"):
+        measure(LEFT, LEFT[:, :3])
+
+
+def test_weighted_f_forgives_a_false_alarm_more_where_it_is_near() -> None:
+    square = np.zeros((40, 40), np.float32)
+    square[10:20, 10:20] = 1
+    near, far = square.copy(), square.copy()
+    near[20:22, 10:20], far[37:39, 10:20] = 1, 1
+    assert metrics.weighted_f(near, square) > metrics.weighted_f(far, square)
+
+
+def test_e_of_a_full_truth_is_how_much_was_found() -> None:
+    # at 256 thresholds, of which 64 lie at or below 63 of 255
+    quarter = FULL * np.float32(63 / 255)
+    assert metrics.e_measure(quarter, FULL) == pytest.approx(64 / 256)
+
+
 def test_sad_and_mse_by_hand() -> None:
     predicted, truth = alpha("55 0x"), alpha("x0 0x")
     assert metrics.sad(predicted, truth) == pytest.approx((0.5 + 0.5) / 1000)
