@@ -19,9 +19,9 @@ import gradio as gr
 import numpy as np
 from gradio.data_classes import FileData
 
-from removers import DEFAULT, Cutout, Matte, Recipe, RemovalError, Scene, files, pixels
+from removers import DEFAULT, Cutout, Matte, Recipe, RemovalError, Scene, files, networks, pixels
 from removers.registry import FOLDERS, of_kind, parts
-from removers.settings import Choice, Color, Flag, Number, Setting
+from removers.settings import Choice, Color, File, Flag, Number, Setting
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
 
 # ---------------------------------------------------------------------------------------- words
@@ -81,7 +81,7 @@ def recipe_of(values: Values) -> Recipe:
         if chosen(part, values):
             settings = part.settings().items()
             steps.append(part(**{k: plain(s, values[f"{part.id} {k}"]) for k, s in settings}))
-    return Recipe.parse(" | ".join(map(str, steps)))
+    return Recipe.parse_public(" | ".join(map(str, steps)))
 
 
 def plain(setting: Setting, value: Any) -> Any:
@@ -156,7 +156,7 @@ def cut(photo: dict[str, Any] | None, recipe: str = DEFAULT) -> str:
     if photo is None:
         raise RemovalError(WORDS["no_photo"])
     name = photo.get("orig_name") or Path(photo["path"]).name
-    parsed = Recipe.parse(recipe)
+    parsed = Recipe.parse_public(recipe)
     cutout = parsed(files.read(photo["path"], name))
     return saved(files.write(cutout, "png", str(parsed)), files.output_name(name))
 
@@ -201,18 +201,21 @@ class Page:
 
 def control(name: str, setting: Setting) -> gr.components.Component:
     """Make the control of one setting."""
-    words: dict[str, Any] = {"label": name.replace("_", " ").capitalize(), "info": setting.help}
+    label = name.replace("_", " ").capitalize()
+    words: dict[str, Any] = {"label": label, "info": setting.help, "value": setting.default}
     match setting:
         case Number(low=low, high=high, unit=unit):
             words["label"] += f" ({unit})" if unit else ""
             words["step"] = 1 if setting.whole else 10 ** math.floor(math.log10((high - low) / 200))
-            return gr.Slider(low, high, float(setting.default), **words)
+            return gr.Slider(low, high, **words)
         case Choice(options=options):
-            return gr.Radio(options, value=str(setting.default), **words)
+            return gr.Radio(options, **words)
         case Flag():
-            return gr.Checkbox(bool(setting.default), **words)
+            return gr.Checkbox(**words)
         case Color():
-            return gr.ColorPicker(str(setting.default), **words)
+            return gr.ColorPicker(**words)
+        case File():
+            return gr.Dropdown(networks.offered(), allow_custom_value=True, **words)
     raise TypeError(f"There is no control for {setting}.")
 
 
@@ -244,7 +247,7 @@ def lay_out_kind(page: Page, kind: type[Step], values: Values) -> None:
 
 def lay_out() -> Page:
     """Lay out photo, result and options: in two columns, or one below the other on a phone."""
-    page, values = Page(), values_of(Recipe.parse(DEFAULT))
+    page, values = Page(), values_of(Recipe.parse_public(DEFAULT))
     own: dict[str, Any] = {"apply_default_css": False, "words": WORDS}
     gr.HTML(html_template=asset("header.html"), elem_id="top", **own)
     with gr.Row(elem_id="studio"):
@@ -297,7 +300,7 @@ def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  
     if desk is None:
         return [gr.skip()] * 3
     try:
-        cutout, before = desk.preview(Recipe.parse(text))
+        cutout, before = desk.preview(Recipe.parse_public(text))
     except RemovalError as error:  # no picture of another recipe stays
         desk.shown, sentence = "", html.escape(str(error), quote=False)
         gr.Warning(sentence)
@@ -311,8 +314,7 @@ def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  
     }
     views: Values = {key: FileData(path=path).model_dump() for key, path in paths.items()}
     views["height"], views["width"] = cutout.alpha.shape
-    button = gr.update(label=WORDS["preparing"], interactive=False)
-    return [views, told(cutout), button]
+    return [views, told(cutout), gr.update(label=WORDS["preparing"], interactive=False)]
 
 
 def make(desk: Desk | None, text: str) -> list[Any]:
@@ -320,14 +322,13 @@ def make(desk: Desk | None, text: str) -> list[Any]:
     time.sleep(PAUSE)
     if desk is None or desk.shown != text:
         return [gr.skip()] * 2
-    recipe = Recipe.parse(text)
+    recipe = Recipe.parse_public(text)
     cutout = recipe.finish(desk.scene(), desk.matte(recipe))
     path = saved(files.write(cutout, "png", text), files.output_name(desk.name))
     if desk.shown != text:
         return [gr.skip()] * 2
     label = f"{WORDS['download']} PNG · {cutout.alpha.shape[1]:,} × {cutout.alpha.shape[0]:,}"
-    button = gr.update(value=path, label=label, interactive=True)
-    return [button, told(cutout)]
+    return [gr.update(value=path, label=label, interactive=True), told(cutout)]
 
 
 def connect(page: Page) -> None:
@@ -347,8 +348,7 @@ def connect(page: Page) -> None:
         return settle(desk, recipe_of(values), values)
 
     def paste(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
-        recipe = Recipe.parse(text)
-        values = values_of(recipe)
+        values = values_of(recipe := Recipe.parse_public(text))
         first, *rest = settle(desk, recipe, values)
         return [first, *list(values.values())[1:], *rest]
 

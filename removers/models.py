@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import ModelError
+from removers.networks import onnx_errors
 from removers.scene import Alpha, Image
 
 
@@ -47,7 +48,7 @@ class Model:
         first = network.get_outputs()[0].name  # the fused map; the others are side outputs
         try:
             raw: Alpha = network.run([first], self.tensor(image))[0][0, 0]
-        except _onnx_errors() as error:  # of a network that was read, so it is not the file
+        except onnx_errors() as error:  # of a network that was read, so it is not the file
             sentence = f"{self.title} could not run; free some memory and try again, or use auto."
             raise ModelError(sentence) from error
         return np.reciprocal(1 + np.exp(-raw)) if self.logits else raw
@@ -166,19 +167,11 @@ def _load(model: Model, folder: str) -> Any:  # noqa: ARG001 # another home, ano
     options.log_severity_level = 3  # errors; the warnings concern those who export networks
     try:
         session = model._rembg()(model.id, options)
-    except _onnx_errors() as error:
+    except onnx_errors() as error:
         raise model._unreadable() from error
     if not model._fits(session.inner_session):
         raise model._unreadable()
     return session
-
-
-def _onnx_errors() -> tuple[type[Exception], ...]:
-    """Return what onnxruntime raises for a file that is no network, or another network."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    names = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NoSuchFile")
-    return tuple(getattr(state, name) for name in (*names, "NotImplemented", "RuntimeException"))
 
 
 @cache

@@ -137,8 +137,10 @@ def enlarge(alpha: Alpha, image: Image) -> Alpha:
     does not cross the edge. A matte that is no smaller than the picture is only resized.
     """
     height, width = image.shape[:2]
+    if alpha.shape == (height, width):
+        return alpha
     if alpha.size >= height * width:
-        return resize(alpha, height, width)
+        return np.clip(resize(alpha, height, width), 0, 1)  # means of ones can round to above 1
     fit = Linear.fit(resize(image, *alpha.shape), alpha, radius=1, eps=1e-4)
     return settle(fit.apply(image), alpha, reach=2)
 

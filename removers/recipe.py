@@ -16,8 +16,10 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadRecipe, NoSubject
+from removers.networks import is_path
 from removers.registry import FOLDERS, parse_step
 from removers.scene import Alpha, Cutout, Note, Scene
+from removers.settings import File
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
 
 DEFAULT = "auto | decontaminate"
@@ -64,6 +66,16 @@ class Recipe:
             cast(tuple[Framing, ...], tuple(of(Framing))),
             cast(Backdrop | None, next(iter(of(Backdrop)), None)),
         )
+
+    @classmethod
+    def parse_public(cls, text: str) -> Self:
+        """Read a recipe from a stranger: as `parse`, but a file is a name in the model home."""
+        recipe = cls.parse(text)
+        for step in recipe.steps():
+            for name, setting in step.settings().items():
+                if isinstance(setting, File) and is_path(str(getattr(step, name))):
+                    raise BadRecipe(f"{step.id}: {name} must be a name here, not a path.")
+        return recipe
 
     def steps(self) -> tuple[Step, ...]:
         """Return all parts in the order of flow."""

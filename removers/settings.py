@@ -11,6 +11,7 @@ import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, unquote
 
 from removers.errors import BadSetting
 
@@ -123,6 +124,25 @@ class Color(Setting):
         return "#" + bytes(levels).hex()
 
 
+@dataclass(frozen=True)
+class File(Setting):
+    """The name or the path of a file; in recipe text %20 stands for a space, as in an address."""
+
+    suffix: str
+
+    def check(self, value: object) -> Value:
+        name = str(value)
+        if not name.endswith(self.suffix) or name == self.suffix or not name.isprintable():
+            raise ValueError(f"the name of a file that ends in {self.suffix}")
+        return name
+
+    def parse(self, text: str) -> Value:
+        return self.check(unquote(text))
+
+    def format(self, value: Value) -> str:
+        return quote(str(value), safe="/\\:~")
+
+
 # The declarations return Any so that `width: float = number(…)` type-checks in a dataclass body.
 
 
@@ -144,6 +164,11 @@ def flag(default: bool, help: str) -> Any:
 def color(default: str, help: str) -> Any:
     """Declare a color."""
     return _declare(Color(default, help))
+
+
+def file(default: str, suffix: str, help: str) -> Any:
+    """Declare a file whose name ends in `suffix`."""
+    return _declare(File(default, help, suffix))
 
 
 def _declare(setting: Setting) -> Any:

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from removers import registry
 from removers.recipe import Recipe
-from removers.settings import Choice, Color, Flag, Number, Setting, Value
+from removers.settings import Choice, Color, File, Flag, Number, Setting, Value
 from removers.step import Step
+
+NAMES = st.characters(codec="utf-8", categories=("L", "N", "P", "S"), include_characters=" ")
+"""What a file may be called."""
 
 
 def values(setting: Setting) -> st.SearchStrategy[Value]:
@@ -23,6 +26,8 @@ def values(setting: Setting) -> st.SearchStrategy[Value]:
             return st.sampled_from(setting.options)
         case Flag():
             return st.booleans()
+        case File(suffix=suffix):
+            return st.text(NAMES, min_size=1).map(lambda name: name + suffix)
         case Color():
             return st.integers(0, 0xFFFFFF).map("#{:06x}".format)
     raise TypeError(f"tests/parts.py does not know how to draw a {type(setting).__name__}.")
@@ -37,6 +42,8 @@ def ends(setting: Setting) -> list[Value]:
             return list(setting.options)
         case Flag():
             return [False, True]
+        case File():
+            return [setting.default]  # another one need not be there
     return ["#000000", "#ffffff"]
 
 

@@ -285,8 +285,9 @@ def test_remove_has_a_default_recipe(client: Client) -> None:
         (b"", DEFAULT, "broken.jpg is empty"),
         (PHOTO.read_bytes()[:9000], DEFAULT, "broken.jpg"),
         (PHOTO.read_bytes(), "grabbcut", "did you mean grabcut?"),
+        (PHOTO.read_bytes(), "onnx file=/tmp/a.onnx", "must be a name here, not a path"),
     ],
-    ids=["text", "empty", "truncated", "recipe"],
+    ids=["text", "empty", "truncated", "recipe", "path"],
 )
 def test_an_error_is_one_sentence(
     client: Client, tmp_path: Path, content: bytes, recipe: str, sentence: str

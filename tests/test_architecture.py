@@ -21,6 +21,7 @@ FLOORS = [
     {"settings"},
     {"scene"},
     {"pixels"},
+    {"networks"},
     {"step", "models", "metrics", "prior"},
     set(FOLDERS),
     {"registry"},

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from removers import files
 from removers.errors import NoSubject
 from removers.metrics import iou, mae
 from removers.recipe import Recipe
 from removers.scene import Alpha, Scene
 from tests import scenes
+
+PHOTO = Path(__file__).parent.parent / "assets" / "examples" / "lemur.jpg"
 
 
 def matte(recipe: str, scene: Scene) -> Alpha:
@@ -30,10 +35,16 @@ def test_a_plain_backdrop_is_found_and_solved_for(name: str) -> None:
     assert "plain" in why
 
 
-def test_a_textured_background_goes_to_grabcut() -> None:
-    step, why = chosen(scenes.patterned().scene)
-    assert step == "grabcut"
+def test_a_photo_goes_to_the_pocket_network() -> None:
+    step, why = chosen(files.read(PHOTO))
+    assert step == "pocket"
     assert "not plain" in why
+
+
+def test_a_photo_of_which_the_network_keeps_everything_goes_to_grabcut() -> None:
+    step, why = chosen(files.read(PHOTO.with_name("coffee.jpg")))
+    assert step == "grabcut"
+    assert "kept everything" in why
 
 
 def test_a_hint_is_followed() -> None:

@@ -13,6 +13,7 @@ from removers.errors import BadSetting
 from removers.settings import (
     Choice,
     Color,
+    File,
     Flag,
     Number,
     Setting,
@@ -24,6 +25,7 @@ from removers.settings import (
     number,
     settings_of,
 )
+from tests import parts
 
 LENGTH = Number(1.5, "Length.", -2, 8)
 COUNT = Number(3, "Count.", 1, 9)
@@ -171,3 +173,11 @@ def test_the_nearest_value_is_one_that_is_allowed(
 ) -> None:
     assert setting.nearest(value) == nearest
     assert setting.check(setting.nearest(value)) == nearest
+
+
+@given(st.text(parts.NAMES, min_size=1))
+def test_every_name_of_a_file_survives_printing_and_reading(name: str) -> None:
+    setting = File("a.onnx", "File.", ".onnx")
+    text = setting.format(f"{name}.onnx")
+    assert setting.parse(text) == f"{name}.onnx"
+    assert not set(text) & set(" |=")  # which part a recipe

@@ -1,0 +1,27 @@
+"""The network that ships with the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from removers import networks
+from removers.scene import Alpha, Image
+from removers.step import Remover
+
+
+@dataclass(frozen=True)
+class Pocket(Remover):
+    """Ask the small network that ships with Removers; no download.
+
+    An EfficientNet-Lite encoder and a small pyramid decoder, trained by `removers.training`; what
+    it was trained on, how well it does and where it fails stands in assets/pocket.md. Fails on
+    what is smaller than a few hundredths of the frame, and where it is a matter of taste what the
+    subject is.
+    """
+
+    title = "Pocket network"
+    group = "built in"
+
+    def matte(self, image: Image) -> Alpha:
+        """Return the matte, a square of the network's size."""
+        return networks.load(networks.POCKET).matte(image)
