@@ -1,0 +1,1 @@
+"""Learn: collect, fit, validate, export. torch is imported here and nowhere else."""

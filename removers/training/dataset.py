@@ -1,0 +1,164 @@
+"""A data set: the rows of an index file, their pictures in memory, and the batches drawn of them.
+
+A batch is a function of the data set, the seed and the step alone, so that a resumed training sees
+exactly what an uninterrupted one would have seen.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from removers import files, pixels
+from removers.errors import BadPicture, MissingInput
+from removers.scene import Image
+from removers.training import augment
+
+Levels = NDArray[np.uint8]  # (H, W); 255 is subject
+
+KINDS = ("pair", "cutout", "background", "unlabeled")
+INDEX = "index.csv"
+CLOSE = 0.5  # share of composites before a detail of the background
+STORED = 384  # px; the longer side of a picture in memory, a third of a megabyte each
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the index: a picture, what it is, and how often it is drawn."""
+
+    kind: str  # of KINDS
+    source: str
+    split: str  # train or validate
+    photo: str  # relative to the index, or absolute
+    mask: str = ""  # of a pair
+    weight: float = 1.0  # how often it is drawn, against 1
+
+
+class Item(NamedTuple):
+    """A picture in memory. `mask` is None where nobody drew one."""
+
+    photo: Image
+    mask: Levels | None
+
+
+def read_index(folder: Path, split: str) -> list[Row]:
+    """Return the rows of a split; raises MissingInput if there are none."""
+    path = folder / INDEX
+    if not path.is_file():
+        raise MissingInput(f"{folder} has no {INDEX}; make it with collect first.")
+    with path.open(newline="") as lines:
+        rows = [
+            Row(
+                line["kind"],
+                line["source"],
+                line["split"],
+                line["photo"],
+                line["mask"],
+                float(line["weight"]),
+            )
+            for line in csv.DictReader(lines)
+        ]
+    found = [row for row in rows if row.split == split]
+    if not any(row.kind == "pair" for row in found):
+        raise MissingInput(f"{path} has no pairs to {split} on; collect some.")
+    return found
+
+
+def write_index(folder: Path, rows: Sequence[Row]) -> None:
+    """Write the index of a data set."""
+    with (folder / INDEX).open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, [field.name for field in fields(Row)])
+        writer.writeheader()
+        writer.writerows(map(asdict, rows))
+
+
+def load(folder: Path, row: Row, side: int = STORED) -> Item:
+    """Read a row's picture, its longer side at most `side` px; raises BadPicture."""
+    scene = files.read(folder / row.photo)
+    mask = None if scene.alpha is None else (scene.alpha * np.float32(255)).astype(np.uint8)
+    if row.kind == "pair":
+        mask = files.read(folder / row.mask).image[..., 0]
+    elif row.kind == "background":
+        mask = np.zeros(scene.image.shape[:2], np.uint8)
+    if mask is not None and mask.shape != scene.image.shape[:2]:
+        raise BadPicture(f"{row.mask} has another size than its photo.")
+    size = pixels.fitted(scene.image, side)
+    photo = pixels.resize(scene.image, *size)
+    return Item(photo, None if mask is None else pixels.resize(mask, *size))
+
+
+class Batch(NamedTuple):
+    """Photos (N, S, S, 3) and masks (N, S, S), 8 bits; `known` is False where nobody drew one."""
+
+    photos: NDArray[np.uint8]
+    masks: NDArray[np.uint8]
+    known: NDArray[np.bool_]
+
+
+class Pool:
+    """The training pictures in memory, and what is drawn of them."""
+
+    def __init__(self, folder: Path, rows: Sequence[Row], seed: int) -> None:
+        self.seed = seed
+        with ThreadPoolExecutor() as threads:
+            items = list(threads.map(lambda row: load(folder, row), rows))
+        of = {
+            kind: [i for i, r in zip(items, rows, strict=True) if r.kind == kind] for kind in KINDS
+        }
+        self.photos = [i for i, r in zip(items, rows, strict=True) if r.kind != "cutout"]
+        weights = np.array([row.weight for row in rows if row.kind != "cutout"])
+        self.chances = weights.cumsum() / weights.sum()
+        self.cutouts, self.subjects = of["cutout"], of["pair"]
+        self.grounds = of["background"] or of["pair"]
+
+    def batch(self, step: int, size: int, side: int) -> Batch:
+        """Return the batch of a step: `size` pictures of side × side px."""
+        made = [
+            self._example(np.random.default_rng((self.seed, step, i)), side) for i in range(size)
+        ]
+        photos, masks = zip(*made, strict=True)
+        known = np.array([mask is not None for mask in masks])
+        empty = np.zeros((side, side), np.uint8)
+        return Batch(np.stack(photos), np.stack([empty if m is None else m for m in masks]), known)
+
+    def batches(self, steps: range, size: int, sides: Sequence[int]) -> Iterator[Batch]:
+        """Yield the batch of each step, the next ones being made meanwhile."""
+        with ThreadPoolExecutor(1) as thread:
+            ahead = [thread.submit(self.batch, s, size, sides[s]) for s in steps[:4]]
+            for step in steps:
+                yield ahead.pop(0).result()
+                if step + 4 < steps.stop:
+                    ahead.append(thread.submit(self.batch, step + 4, size, sides[step + 4]))
+
+    def _example(self, rng: np.random.Generator, side: int) -> Item:
+        chance = rng.random()
+        if chance < augment.BLANK:
+            wall, nothing = augment.blank(rng, side)
+            return Item(augment.look(rng, wall), nothing)
+        composed = chance < augment.BLANK + augment.COMPOSED
+        item = self._composite(rng) if composed else self._pick(rng)
+        framed, mask = augment.geometry(rng, item.photo, item.mask, side)
+        return Item(augment.look(rng, framed), mask)
+
+    def _pick(self, rng: np.random.Generator) -> Item:
+        return self.photos[int(np.searchsorted(self.chances, rng.random()))]
+
+    def _composite(self, rng: np.random.Generator) -> Item:
+        """Put a cutout, or the subject of another photo, onto a background or into a photo."""
+        whole = self.cutouts if self.cutouts and rng.random() < 0.5 else self.subjects
+        subject, ground = (some[int(rng.integers(len(some)))] for some in (whole, self.grounds))
+        assert subject.mask is not None
+        assert ground.mask is not None
+        empty = not ground.mask.any()  # so that a detail of it is empty as well
+        behind = (
+            augment.close(rng, ground.photo) if empty and rng.random() < CLOSE else ground.photo
+        )
+        photo, mask = augment.composite(rng, subject.photo, subject.mask, behind)
+        return Item(photo, np.maximum(mask, ground.mask))
