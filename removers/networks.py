@@ -90,8 +90,9 @@ def find(name: str) -> Path:
     for place in places:
         if place.is_file():
             return place
-    where = "" if is_path(name) else f"; put it into {home()}"
-    raise ModelError(f"There is no network {name}{where}, or name another file.")
+    if is_path(name):
+        raise ModelError(f"There is no network {name}; name another file.")
+    raise ModelError(f"There is no network {name} in {home()}; put it there, or name ./{name}.")
 
 
 def offered() -> list[str]:

@@ -112,7 +112,7 @@ def test_a_missing_file_is_named_with_the_place_to_put_it(home: Path) -> None:
     with pytest.raises(ModelError) as told:
         networks.find("other.onnx")
     assert str(told.value) == (
-        f"There is no network other.onnx; put it into {home}, or name another file."
+        f"There is no network other.onnx in {home}; put it there, or name ./other.onnx."
     )
 
 

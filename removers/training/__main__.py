@@ -80,7 +80,8 @@ def _validate(options: argparse.Namespace) -> str:
     from removers.training.dataset import read_index
     from removers.training.validate import SHEET, validate
 
-    predict = networks.load(networks.find(options.file)).predict
+    here = Path(options.file)
+    predict = networks.load(here if here.is_file() else networks.find(options.file)).predict
     table = validate(predict, options.data, read_index(options.data, "validate"), options.out)
     return f"{table}\nLook at {options.out / SHEET}."
 

@@ -52,10 +52,10 @@ def progress(history: Sequence[Mapping[str, float]], path: Path) -> None:
     """Draw the loss and the validation scores of each source against the photos seen."""
     figure, (left, right) = _axes("photos seen", "photos seen")
     seen = [past["photos"] for past in history]
-    left.plot(seen, [past["loss"] for past in history], color="black")
+    left.plot(seen, [past["loss"] for past in history], "o-", color="black")
     left.set_ylabel("loss")
-    for name in (name for name in history[-1] if name.endswith("iou")):
-        right.plot(seen, [past[name] for past in history], label=name)
+    for name in (name for name in history[-1] if name.endswith(" iou")):
+        right.plot(seen, [past[name] for past in history], "o-", label=name.removesuffix(" iou"))
     right.set_ylabel("IoU")
     right.legend()
     figure.savefig(path)
