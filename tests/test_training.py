@@ -324,6 +324,13 @@ def test_a_training_that_has_not_begun_cannot_be_exported(tmp_path: Path) -> Non
         export.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a.pt", "a.onnx"])
+def test_a_file_that_cannot_be_read_is_no_start(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"no network at all")
+    with pytest.raises(ModelError, match=r"a\.(pt|onnx) is not a network"):
+        start.start(str(tmp_path / name))
+
+
 def test_the_whole_path_from_photos_to_a_cutout(tmp_path: Path, capsys: Any) -> None:
     photos = str(shop(tmp_path, 24))
     data, trained, file = (str(tmp_path / name) for name in ("set", "run", "mine.onnx"))

@@ -1,12 +1,8 @@
 """Export: a trained network as an ONNX file, for every day.
 
 Batch normalization is folded into the convolutions, a sigmoid stands at the end, and the weights
-of large convolutions are stored in 8 bits, one scale for each output channel:
-
-    w ≈ scale · level,   level = round(w / scale) in −127 … 127,   scale = max |w| / 127
-
-They are widened to float32 when the file is read, so that it computes as fast as a full one.
-`revive` makes a network to train of such a file again.
+take as few bits as they may; see `removers.training.packing`. `revive` makes a network to train of
+such a file again.
 """
 
 from __future__ import annotations
@@ -17,13 +13,15 @@ import warnings
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from pickle import UnpicklingError
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from google.protobuf.message import DecodeError
+from onnx import helper
 from torch import Tensor, nn
 
 from removers import networks
@@ -33,11 +31,10 @@ from removers.training.dataset import read_index
 from removers.training.encoder import MEAN, STD
 from removers.training.fit import BEST
 from removers.training.network import STRIDE, Pocket, predictor
+from removers.training.packing import pack, unpacked
 from removers.training.validate import QUICK, Predict
 
 OPSET = 18
-LARGE = 2048  # weights; a smaller tensor is stored as it is
-LEVELS, SCALE, WIDE, HALF = ".levels", ".scale", ".wide", ".half"  # parts of a stored tensor
 
 PARITY = 16  # photos on which the file is compared with the network
 ROUNDING = 1e-3  # of 1; float32 sums in another order differ by a hundredth of that
@@ -65,16 +62,17 @@ def export(run: Path, data: Path, path: Path, size: int, facts: Mapping[str, str
     net, rows = load(run), read_index(data, "validate")
     original = predictor(net, size)
     exact = validate.means(validate.judge(original, data, rows, QUICK))
-    write(net, path, size, facts, bits=32)
     photos = [dataset.load(data, row).photo for row in rows[:PARITY]]
-    apart = max(float(np.abs(_file(path)(x) - original(x)).max()) for x in photos)
-    if apart > ROUNDING:
-        raise ModelError(f"The file differs from the network by {apart:.2g}; it was not exported.")
-    for bits in (8, 16, 32):
-        write(net, path, size, facts, bits)
-        scores = validate.means(validate.judge(_file(path), data, rows, QUICK))
-        if exact["iou"] - scores["iou"] <= LOSS:
-            break
+    with TemporaryDirectory() as folder:
+        whole = _file(write(net, Path(folder) / "32.onnx", size, facts, 32))
+        apart = max(float(np.abs(whole(photo) - original(photo)).max()) for photo in photos)
+        if apart > ROUNDING:
+            raise ModelError(f"The file differs from the network by {apart:.2g}; train it anew.")
+        for bits in (8, 16, 32):
+            small = _file(write(net, Path(folder) / f"{bits}.onnx", size, facts, bits))
+            scores = validate.means(validate.judge(small, data, rows, QUICK))
+            if exact["iou"] - scores["iou"] <= LOSS:
+                break
     said = ", ".join(f"{name} {value:.3f}" for name, value in scores.items())
     write(net, path, size, {**facts, "metrics": said}, bits)
     return (
@@ -85,11 +83,14 @@ def export(run: Path, data: Path, path: Path, size: int, facts: Mapping[str, str
 
 
 def load(run: Path) -> Pocket:
-    """Return the best network of a training; raises MissingInput if there is none."""
+    """Return the best network of a training; raises MissingInput or ModelError without one."""
     path = run / BEST if run.is_dir() else run
     if not path.is_file():
         raise MissingInput(f"{run} holds no trained network; run fit first.")
-    stored = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        stored = torch.load(path, map_location="cpu", weights_only=True)
+    except (UnpicklingError, RuntimeError, EOFError) as error:
+        raise ModelError(f"{path} is not a network that fit wrote; name another file.") from error
     net = Pocket(stored["size"])
     if stored["fused"]:
         net.fuse()
@@ -102,8 +103,8 @@ def _file(path: Path) -> Predict:
     return networks.load(path).predict
 
 
-def write(net: Pocket, path: Path, size: int, facts: Mapping[str, str], bits: int) -> None:
-    """Write an ONNX file for pictures of size × size px, any number at once.
+def write(net: Pocket, path: Path, size: int, facts: Mapping[str, str], bits: int) -> Path:
+    """Write an ONNX file for pictures of size × size px, any number at once; return its path.
 
     `facts` becomes its metadata (name, license, data, metrics …) beside what the network needs to
     be fed; `bits` (8, 16 or 32) is what a weight of a large convolution takes.
@@ -113,12 +114,13 @@ def write(net: Pocket, path: Path, size: int, facts: Mapping[str, str], bits: in
     whole = copy.deepcopy(net).cpu().eval()
     whole.fuse()
     model = _traced(Answer(whole).eval(), size)
-    _pack(model.graph, bits)
+    pack(model.graph, bits)
     said = {"encoder": net.size, "size": str(size), "mean": _words(MEAN), "std": _words(STD)}
     helper.set_model_props(model, {**said, "date": date.today().isoformat(), **facts})
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(model.SerializeToString())
+    return path
 
 
 def _traced(answer: nn.Module, size: int) -> Any:
@@ -142,52 +144,16 @@ def _traced(answer: nn.Module, size: int) -> Any:
     return model
 
 
-def _pack(graph: Any, bits: int) -> None:
-    """Store the large tensors of a graph in fewer bits, and widen them where they are used.
-
-    A cast and a product of constants are computed once, when a file is read, by every runtime;
-    DequantizeLinear is not, and would cost time with every picture.
-    """
-    for tensor in [t for t in graph.initializer if bits < 32 and np.prod(t.dims) >= LARGE]:
-        weights, name = numpy_helper.to_array(tensor), tensor.name
-        graph.initializer.remove(tensor)
-        if bits == 16:
-            _store(graph, name + HALF, weights.astype(np.float16))
-            nodes = [helper.make_node("Cast", [name + HALF], [name], to=TensorProto.FLOAT)]
-        else:
-            levels, scale = quantized(weights)
-            _store(graph, name + LEVELS, levels)
-            _store(graph, name + SCALE, scale)
-            cast = helper.make_node("Cast", [name + LEVELS], [name + WIDE], to=TensorProto.FLOAT)
-            nodes = [cast, helper.make_node("Mul", [name + WIDE, name + SCALE], [name])]
-        for node in reversed(nodes):
-            graph.node.insert(0, node)
-
-
-def _store(graph: Any, name: str, values: NDArray[Any]) -> None:
-    graph.initializer.append(numpy_helper.from_array(values, name))
-
-
-def quantized(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return levels, as `weights` (O, I, H, W), and a scale (O, 1, 1, 1)."""
-    most = np.abs(weights).max(axis=(1, 2, 3), keepdims=True)
-    scale: NDArray[np.float32] = np.maximum(most, np.float32(1e-12)) / np.float32(127)
-    return np.rint(weights / scale).astype(np.int8), scale
-
-
 def revive(path: Path) -> Pocket:
     """Return the network of an exported file, to train on; raises ModelError for another file."""
-    model = onnx.load(path)
+    try:
+        model = onnx.load(path)
+    except DecodeError as error:
+        raise ModelError(f"{path} is not a network that can be read; name another.") from error
     said = {prop.key: prop.value for prop in model.metadata_props}
     if "encoder" not in said:
         raise ModelError(f"{path} was not written by export; only such a file can be trained on.")
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    for name, tensor in [*stored.items()]:
-        base, dot, how = name.rpartition(".")
-        if dot + how == LEVELS:
-            stored[base] = tensor.astype(np.float32) * stored[base + SCALE]
-        elif dot + how == HALF:
-            stored[base] = tensor.astype(np.float32)
+    stored = unpacked(model.graph)
     net = Pocket(said["encoder"])
     net.fuse()
     drawn = {name: torch.from_numpy(stored[f"net.{name}"].copy()) for name in net.drawing()}
