@@ -102,12 +102,12 @@ class Recipe:
     def matte(self, scene: Scene) -> Matte:
         """Run only the remover. Its matte serves `finish` on the scene at any size."""
         log = _Log()
-        remover = self.remover
+        remover, made = self.remover, None
         while isinstance(remover, Selector):
             selected = log.time(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
             log.says(selected.why)
-            remover = cast(Remover, parse_step(selected.remover))
-        alpha = log.time(str(remover), lambda: remover.coarse(scene))
+            remover, made = cast(Remover, parse_step(selected.remover)), selected.matte
+        alpha = log.time(str(remover), lambda: remover.coarse(scene) if made is None else made)
         if np.mean(alpha > 0.5) < LEAST:
             raise NoSubject(
                 "No subject was found in this picture; "

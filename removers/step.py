@@ -122,8 +122,7 @@ class Remover(Step):
         if self.side is not None:
             small = pixels.shrunk(scene, self.side)
             fields = {name: getattr(small, name) for name in fields}
-        matte: Alpha = getattr(self, "matte")(**fields)  # noqa: B009 # subclasses define it
-        return _checked(self, matte)
+        return _checked(self, getattr(self, "matte")(**fields))  # noqa: B009 # subclasses define it
 
 
 @dataclass(frozen=True)
@@ -132,6 +131,7 @@ class Selected:
 
     remover: str
     why: str
+    matte: Alpha | None = None  # the remover's, where it had to be asked in order to decide
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import pytest
 from removers import files
 from removers.errors import NoSubject
 from removers.metrics import iou, mae
+from removers.networks import Network
 from removers.recipe import Recipe
-from removers.scene import Alpha, Scene
+from removers.scene import Alpha, Image, Scene
 from tests import scenes
 
 PHOTO = Path(__file__).parent.parent / "assets" / "examples" / "lemur.jpg"
@@ -39,6 +40,21 @@ def test_a_photo_goes_to_the_pocket_network() -> None:
     step, why = chosen(files.read(PHOTO))
     assert step == "pocket"
     assert "not plain" in why
+
+
+def test_what_auto_made_in_order_to_choose_is_not_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene, asked, predict = files.read(PHOTO), [], Network.predict
+
+    def counted(network: Network, image: Image) -> Alpha:
+        asked.append(network.path.name)
+        return predict(network, image)
+
+    monkeypatch.setattr(Network, "predict", counted)
+    ours = Recipe.parse("auto").matte(scene)
+    assert asked == ["pocket.onnx"]
+    np.testing.assert_array_equal(ours.alpha, Recipe.parse("pocket").matte(scene).alpha)
 
 
 def test_a_photo_of_which_the_network_keeps_everything_goes_to_grabcut() -> None:

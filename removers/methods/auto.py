@@ -41,6 +41,7 @@ class Auto(Selector):
                 f"The backdrop is plain ({backdrop.uniformity:.0%} of the frame is one smooth "
                 "surface), so it was solved for.",
             )
-        if np.mean(networks.load(networks.POCKET).matte(scene.image) > 0.5) > ALL:
+        matte = networks.load(networks.POCKET).matte(scene.image)
+        if np.mean(matte > 0.5) > ALL:
             return Selected("grabcut", "The pocket network kept everything, so GrabCut cut it.")
-        return Selected("pocket", "The backdrop is not plain, so the pocket network looked.")
+        return Selected("pocket", "The backdrop is not plain, so the pocket network looked.", matte)
