@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from removers import pixels
 from removers.scene import Image
 
-Levels = NDArray[np.uint8]
+Levels = NDArray[np.uint8]  # of a mask (H, W), where 255 is subject, or of a picture
 
 COMPOSED = 0.12  # share of examples that are composed rather than photographed
 BLANK = 0.015  # share of examples without anything in them

@@ -20,8 +20,7 @@ from removers import files, pixels
 from removers.errors import BadPicture, MissingInput
 from removers.scene import Image
 from removers.training import augment
-
-Levels = NDArray[np.uint8]  # (H, W); 255 is subject
+from removers.training.augment import Levels
 
 KINDS = ("pair", "cutout", "background", "unlabeled")
 INDEX = "index.csv"
