@@ -247,7 +247,7 @@ def lay_out_kind(page: Page, kind: type[Step], values: Values) -> None:
 
 def lay_out() -> Page:
     """Lay out photo, result and options: in two columns, or one below the other on a phone."""
-    page, values = Page(), values_of(Recipe.parse_public(DEFAULT))
+    page, values = Page(), values_of(Recipe.parse(DEFAULT))
     own: dict[str, Any] = {"apply_default_css": False, "words": WORDS}
     gr.HTML(html_template=asset("header.html"), elem_id="top", **own)
     with gr.Row(elem_id="studio"):

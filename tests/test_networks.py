@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from removers import files, networks, remove
 from removers.errors import BadRecipe, BadSetting, ModelError
+from removers.models import _sessions
 from removers.recipe import Recipe
 from removers.scene import Scene
 from tests import scenes, stubs
@@ -76,7 +77,18 @@ def test_what_a_network_is_nearly_sure_of_is_taken_as_certain(home: Path) -> Non
 
 def test_a_network_is_found_in_a_folder_of_its_own_there(home: Path) -> None:
     (home / "mine").mkdir()
-    assert networks.find("mine.onnx" if network(home / "mine" / "mine.onnx") else "").is_file()
+    path = network(home / "mine" / "mine.onnx")
+    assert networks.find("mine.onnx") == path
+
+
+@pytest.mark.parametrize("named", ["U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME", ""])
+def test_the_home_is_rembgs(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if named:
+        monkeypatch.setenv(named, str(tmp_path))
+    session = _sessions()["u2netp"]
+    assert networks.home() / "u2netp" == Path(session.model_dir())
 
 
 def test_a_path_works_in_python_even_with_a_space_in_it(home: Path, tmp_path: Path) -> None:

@@ -308,8 +308,10 @@ def test_the_interval_holds_the_mean_and_narrows_with_more_photos() -> None:
     ("words", "sentence"),
     [
         (["fit", "data", "run", "--sides", "100"], "a side must be a multiple of 32, not 100"),
-        (["fit", "data", "run", "--sides", "64:many"], "a share must be a number above 0"),
-        (["collect", "data", "--weight", "shop"], "a share must be a number above 0, not shop"),
+        (["fit", "data", "run", "--sides", "64:many"], "it must be a number above 0, not many"),
+        (["fit", "data", "run", "--batch", "0"], "it must be a whole number above 0, not 0"),
+        (["collect", "data", "--share", "2"], "it must be less than 1, not 2"),
+        (["collect", "data", "--weight", "shop"], "it must be a number above 0, not shop"),
     ],
 )
 def test_a_wrong_word_is_one_sentence(words: list[str], sentence: str, capsys: Any) -> None:

@@ -14,7 +14,7 @@ from math import cos, pi
 class Plan:
     """How a training goes."""
 
-    photos: int = 120_000  # to see in all
+    photos: int = 20_000  # to see in all
     batch: int = 16
     # sides of the pictures in px, each with its share of the steps
     sides: tuple[tuple[int, float], ...] = ((192, 0.3), (256, 0.4), (320, 0.3))

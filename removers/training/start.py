@@ -29,7 +29,7 @@ def start(name: str, seed: int = 0) -> Pocket:
         return Pocket()
     if name in SIZES:
         return _published(name)
-    path = networks.find("pocket.onnx" if name == "pocket" else name)
+    path = networks.POCKET if name == "pocket" else networks.find(name)
     return revive(path) if path.suffix == ".onnx" else load(path)
 
 
