@@ -50,7 +50,7 @@ Values = dict[str, Any]
 """What the controls say: by kind, the part of which a recipe has one; by part, whether it is on; by
 "part setting", its value."""
 
-SINGLE: tuple[type[Step], ...] = (Remover, Recolor, Backdrop)
+SINGLE: tuple[type[Step], ...] = (Remover, Backdrop)
 KINDS = {part: kind for kind in FOLDERS.values() for part in of_kind(kind)}
 
 
@@ -144,7 +144,7 @@ class Desk:
         cutout = recipe.finish(self.small, matte)
         if not recipe.framings:
             return cutout, None
-        bare = replace(recipe, recolor=None, backdrop=None).finish(self.small, matte)
+        bare = replace(recipe, recolors=(), backdrop=None).finish(self.small, matte)
         return cutout, replace(bare, alpha=np.ones_like(bare.alpha))
 
 

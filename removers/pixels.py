@@ -12,6 +12,13 @@ from removers.scene import Alpha, Image, Scene
 
 Floats = NDArray[np.float32]
 Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.float32])
+Reals = TypeVar("Reals", NDArray[np.float32], NDArray[np.float64])
+
+ENTRIES = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+"""Of a symmetric 3 × 3 matrix, in the order in which arrays of shape (6, …) hold them."""
+
+DIAGONAL = [0, 3, 5]
+AT_ONCE = 30_000  # pixels; cv2.remap takes fewer than 32767
 
 
 def fitted(pixels: NDArray[Any], side: int) -> tuple[int, int]:
@@ -84,7 +91,7 @@ class Linear:
         guide = image.astype(np.float32) / np.float32(255)
         mean_i, mean_a = box(guide, radius), box(alpha, radius)
         cov = box(guide * alpha[..., None], radius) - mean_i * mean_a[..., None]
-        slope = _solve(_covariance(guide, mean_i, radius, eps), cov)
+        slope = solve(_covariance(guide, mean_i, radius, eps), cov)
         offset = mean_a - np.einsum("hwc,hwc->hw", slope, mean_i)
         return Linear(box(slope, radius), box(offset, radius))
 
@@ -100,32 +107,51 @@ class Linear:
         return np.clip(alpha, 0, 1, out=alpha)
 
 
-def _covariance(guide: Floats, mean: Floats, radius: int, eps: float) -> dict[str, Floats]:
-    """Return the six distinct entries of Σ + eps·1 for every window."""
-    pairs = {"rr": (0, 0), "rg": (0, 1), "rb": (0, 2), "gg": (1, 1), "gb": (1, 2), "bb": (2, 2)}
-    return {
-        name: box(guide[..., i] * guide[..., j], radius)
-        - mean[..., i] * mean[..., j]
-        + np.float32(eps if i == j else 0)
-        for name, (i, j) in pairs.items()
-    }
+def _covariance(guide: Floats, mean: Floats, radius: int, eps: float) -> Floats:
+    """Return Σ + eps·1 for every window, (6, H, W)."""
+    cov = np.stack([box(guide[..., i] * guide[..., j], radius) for i, j in ENTRIES])
+    for entry, (i, j) in zip(cov, ENTRIES, strict=True):
+        entry -= mean[..., i] * mean[..., j]
+    cov[DIAGONAL] += np.float32(eps)
+    return cov
 
 
-def _solve(m: dict[str, Floats], right: Floats) -> Floats:
-    """Solve the symmetric 3 × 3 system of every pixel by m = L D Lᵀ.
+def solve(matrices: Reals, right: Reals) -> Reals:
+    """Solve symmetric 3 × 3 systems, (6, …) and (…, 3), by M = L D Lᵀ.
 
-    Cofactors would lose `eps` to rounding where the colors of a window lie on a line, as in a
-    gray picture.
+    Cofactors would lose a small `eps` on the diagonal to rounding where the colors of a window
+    lie on a line, as in a gray picture.
     """
-    l_gr, l_br = m["rg"] / m["rr"], m["rb"] / m["rr"]
-    d_g, gb = m["gg"] - l_gr * m["rg"], m["gb"] - l_gr * m["rb"]
+    rr, rg, rb, gg, gb, bb = matrices
+    l_gr, l_br = rg / rr, rb / rr
+    d_g, gb = gg - l_gr * rg, gb - l_gr * rb
     l_bg = gb / d_g
-    d_b = m["bb"] - l_br * m["rb"] - l_bg * gb
+    d_b = bb - l_br * rb - l_bg * gb
     r = right[..., 0]
     g = right[..., 1] - l_gr * r
     b = (right[..., 2] - l_br * r - l_bg * g) / d_b
     g = g / d_g - l_bg * b
-    return np.stack([r / m["rr"] - l_gr * g - l_br * b, g, b], -1)
+    return np.stack([r / rr - l_gr * g - l_br * b, g, b], -1)
+
+
+def sample(field: Floats, where: NDArray[np.intp], shape: tuple[int, ...]) -> Floats:
+    """Read a small (h, w, C) field bilinearly at pixels, by flat index, of a picture of `shape`."""
+    import cv2
+
+    rows, columns = np.divmod(where, shape[1])
+    scale = field.shape[0] / shape[0], field.shape[1] / shape[1]
+    y, x = (
+        ((n + 0.5) * s - 0.5).astype(np.float32)
+        for n, s in zip((rows, columns), scale, strict=True)
+    )
+    out = np.empty((len(where), field.shape[2]), np.float32)
+    for first in range(0, len(where), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        maps = x[part], y[part], cv2.INTER_LINEAR
+        for c in range(0, field.shape[2], 4):  # cv2 reads four channels at most
+            read = cv2.remap(field[..., c : c + 4], *maps, borderMode=cv2.BORDER_REPLICATE)
+            out[part, c : c + 4] = read.reshape(len(x[part]), -1)
+    return out
 
 
 def enlarge(alpha: Alpha, image: Image) -> Alpha:

@@ -44,7 +44,7 @@ class Recipe:
 
     remover: Remover
     refiners: tuple[Refiner, ...] = ()
-    recolor: Recolor | None = None
+    recolors: tuple[Recolor, ...] = ()
     framings: tuple[Framing, ...] = ()
     backdrop: Backdrop | None = None
 
@@ -62,7 +62,7 @@ class Recipe:
         return cls(
             cast(Remover, steps[0]),
             cast(tuple[Refiner, ...], tuple(of(Refiner))),
-            cast(Recolor | None, next(iter(of(Recolor)), None)),
+            cast(tuple[Recolor, ...], tuple(of(Recolor))),
             cast(tuple[Framing, ...], tuple(of(Framing))),
             cast(Backdrop | None, next(iter(of(Backdrop)), None)),
         )
@@ -79,8 +79,8 @@ class Recipe:
 
     def steps(self) -> tuple[Step, ...]:
         """Return all parts in the order of flow."""
-        last = (self.recolor, *self.framings, self.backdrop)
-        return (self.remover, *self.refiners, *(step for step in last if step is not None))
+        last = () if self.backdrop is None else (self.backdrop,)
+        return (self.remover, *self.refiners, *self.recolors, *self.framings, *last)
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.steps()))
@@ -90,7 +90,7 @@ class Recipe:
         return type(self)(
             self.remover.scaled(factor),
             tuple(step.scaled(factor) for step in self.refiners),
-            self.recolor and self.recolor.scaled(factor),
+            tuple(step.scaled(factor) for step in self.recolors),
             tuple(step.scaled(factor) for step in self.framings),
             self.backdrop and self.backdrop.scaled(factor),
         )
@@ -124,9 +124,8 @@ class Recipe:
             alpha = alpha * scene.alpha
         for refiner in self.refiners:
             alpha = log.time(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
-        if self.recolor is not None:
-            recolor = self.recolor
-            image = log.time(str(recolor), lambda: recolor(image, alpha))
+        for recolor in self.recolors:
+            image = log.time(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
         cutout = Cutout(image, alpha, scene.origin)
         for framing in self.framings:
             cutout = log.time(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
@@ -163,5 +162,5 @@ def _check_order(steps: list[Step]) -> None:
     for before, after in pairwise(steps):
         if place(before) > place(after):
             raise BadRecipe(f"{after.id} must stand before {before.id}; swap the two.")
-        if place(before) == place(after) and isinstance(after, (Remover, Recolor, Backdrop)):
+        if place(before) == place(after) and isinstance(after, (Remover, Backdrop)):
             raise BadRecipe(f"{before.id} and {after.id} cannot both run; keep one of them.")

@@ -164,11 +164,11 @@ class Refiner(Step):
 
 @dataclass(frozen=True)
 class Recolor(Step):
-    """(Image, matte) → Image: the subject's own color where the background shines through."""
+    """(Image, matte) → Image: the subject's colors without those of its old background."""
 
     @abstractmethod
     def __call__(self, image: Image, alpha: Alpha) -> Image:
-        """Return the recolored picture; where alpha is 1 it is the picture itself."""
+        """Return the recolored picture; with a matte that is 1 everywhere, the picture itself."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def recipes() -> st.SearchStrategy[Recipe]:
         Recipe,
         _one("methods"),
         st.lists(_one("refine"), max_size=4).map(tuple),
-        st.none() | _one("recolor"),
+        st.lists(_one("recolor"), max_size=3).map(tuple),
         st.lists(_one("framing"), max_size=2).map(tuple),
         st.none() | _one("backdrops"),
     )

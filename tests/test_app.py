@@ -105,6 +105,7 @@ def pictures(shown: list[Any]) -> dict[str, Scene]:
         DEFAULT,
         "dark level=7 | wobble size=0.25 shape=saw twice=on tint=#00ff80 | color fill=#102030",
         "dark | feather radius=2.5 | wobble | crop margin=0.2",
+        "dark | decontaminate strength=0.5 | despill key=blue",
     ],
 )
 def test_controls_say_what_the_recipe_says(text: str) -> None:

@@ -104,10 +104,9 @@ def test_a_pasted_recipe_sets_the_controls(page: Page, photo: Path) -> None:
     page.get_by_role("button", name="Edges, frame and background").click()
     page.fill(RECIPE, "grabcut rounds=3 | crop margin=0.2")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#options input[type=checkbox]:checked")  # comes with "Preparing"
+    page.wait_for_selector("label:has-text('Crop to subject') input:checked")  # with "Preparing"
     page.wait_for_selector(READY)
-    assert page.get_by_label("Crop to subject").first.is_checked()
-    assert page.get_by_label("As they are").is_checked()
+    assert not page.get_by_label("Decontaminate").first.is_checked()
     assert page.get_by_label("number input for Margin").input_value() == "0.2"
     assert page.get_by_label("number input for Rounds").input_value() == "3"
     assert downloaded(page)[1] == expected(photo, "grabcut rounds=3 | crop margin=0.2")

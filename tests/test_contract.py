@@ -304,13 +304,13 @@ def test_a_mirrored_scene_has_a_mirrored_matte(part: type[Step], hinted: bool) -
     assert np.abs(ours - theirs[:, ::-1]).mean() < 0.01, f"{part.id} prefers one side"
 
 
-@each(RECOLORS)
+@at_its_ends(RECOLORS)
 @over_pictures
-def test_a_recolor_changes_nothing_where_alpha_is_1(part: type[Step], image: Image) -> None:
-    alpha = scenes.soft_disc(*image.shape[:2])
-    alpha[: max(1, image.shape[0] // 3)] = 1
-    recolored = run(part, image, alpha)
-    np.testing.assert_array_equal(recolored[alpha == 1], image[alpha == 1], part.id)
+def test_where_nothing_is_cut_out_no_color_changes(
+    part: type[Step], settings: dict[str, Value], image: Image
+) -> None:
+    recolored = run(part, image, np.ones(image.shape[:2], np.float32), **settings)
+    np.testing.assert_array_equal(recolored, image, part.id)
 
 
 @each(BACKDROPS)

@@ -70,6 +70,16 @@ def test_refiners_run_in_the_order_that_is_written() -> None:
     assert str(Recipe.parse(text)) == text
 
 
+def test_colors_change_in_the_order_that_is_written() -> None:
+    known = scenes.two_colors()
+    texts = ("decontaminate | despill", "despill | decontaminate")
+    recipes = [Recipe.parse(f"own-alpha | {text}") for text in texts]
+    assert [str(recipe) for recipe in recipes] == [f"own-alpha | {text}" for text in texts]
+    scene = Scene(known.image, alpha=known.alpha)
+    steps = [[note.step for note in recipe(scene).notes][-2:] for recipe in recipes]
+    assert steps == [["decontaminate", "despill"], ["despill", "decontaminate"]]
+
+
 def test_defaults_are_not_printed() -> None:
     assert str(Recipe.parse("auto | color fill=white")) == "auto | color"
 

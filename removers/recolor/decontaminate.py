@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from removers import pixels
 from removers.pixels import Floats
@@ -13,26 +12,35 @@ from removers.scene import Alpha, Image
 from removers.settings import number
 from removers.step import Recolor
 
-PASSES = ((256, 16), (256, 5), (512, 4), (1024, 3))
-"""Largest side of the copy and radius on it, px: each pass reaches a third as far as the last."""
-
-EPS = np.float32(1e-5)  # weight; less subject than that in a window lends no color
-CHUNK = 30_000  # pixels finished at a time; cv2.remap takes fewer than 32767
+SIDE = 1024  # px; the largest side of the copy on which colors are sought
+CALM = np.float32(0.15)  # weight of the colors around against a cell's own pixels
+CHUNK = 100_000  # pixels finished at a time
 
 
 @dataclass(frozen=True)
 class Decontaminate(Recolor):
     """Give soft edges the subject's own color, without the old background.
 
-    A soft pixel is I = alpha·F + (1 − alpha)·B. Blur fusion estimates F and B as means over a
-    window weighted by alpha and 1 − alpha, then moves F by what still lacks to explain I:
-    F = F̂ + alpha·(I − alpha·F̂ − (1 − alpha)·B̂), from far to near (the paper has two passes; four
-    came closer to the true colors of hair). Where alpha is 1 the
-    picture stays as it is, bit for bit. It fails where the matte is wrong: what the matte calls
-    subject lends its color.
+    A soft pixel is I = αF + (1 − α)B. From one cell for the whole picture down to the pixels of
+    a small copy, each cell half as wide as the last, F and B are the colors that explain the
+    cell's own pixels best and stay near those F̂ and B̂ of the cell around it:
 
-    Reference: M. Forte, Approximate fast foreground colour estimation, ICIP 2021, equations
-    4 to 6.
+        mean |αF + (1 − α)B − I|² + λ |F − F̂|² + λ |B − B̂|²  →  least,  with λ = CALM,
+
+    two linear equations, of which each cell needs but the means of α², (1 − α)², αI and
+    (1 − α)I. Pixels of many opacities tell F and B apart; where all have one, the cell around
+    decides, and around the first is the mean of the picture: what nothing tells stays moderate.
+    Each soft pixel of the picture then takes the F of the nearest F and B that mix to it exactly,
+
+        F = F̂ + α / (α² + (1 − α)²) · (I − αF̂ − (1 − α)B̂).
+
+    Where alpha is 1 the picture stays as it is, bit for bit. It fails where the matte is wrong,
+    for what the matte calls subject lends its color, and where the subject is everywhere faint,
+    as in clear glass: nothing there tells its color.
+
+    References: T. Germer, T. Uelwer, S. Conrad, S. Harmeling, Fast multi-level foreground
+    estimation, ICPR 2020, whose idea it is to go from coarse to fine; M. Forte, Approximate fast
+    foreground colour estimation, ICIP 2021, for the last step.
     """
 
     title = "Decontaminate"
@@ -42,55 +50,55 @@ class Decontaminate(Recolor):
         soft = np.flatnonzero((alpha > 0) & (alpha < 1))
         if not soft.size or not self.strength:
             return image
-        subject, background = _fields(image, alpha)
+        fields = _fields(image, alpha)
         out = image.copy()
         flat, weights = out.reshape(-1, 3), alpha.reshape(-1)
         for index in np.array_split(soft, -(-soft.size // CHUNK)):
-            near, far = (_sample(field, index, alpha.shape) for field in (subject, background))
-            pure = _corrected(flat[index], near, far, weights[index, None])
+            subject, background = (pixels.sample(field, index, alpha.shape) for field in fields)
+            pure = _mixing(flat[index], subject, background, weights[index, None])
             flat[index] = np.rint(flat[index] + self.strength * (pure - flat[index]))
         return out
 
 
-def _fields(image: Image, alpha: Alpha) -> tuple[Floats, Floats]:
-    """Return smooth F̂ and B̂, on the copy of the last pass."""
-    size = pixels.fitted(image, PASSES[-1][0])
-    finest, matte = pixels.resize(image, *size).astype(np.float32), pixels.resize(alpha, *size)
-    subject = background = nearby = finest
-    for side, radius in PASSES:
-        size = pixels.fitted(image, side)
-        small, subject, background = (
-            pixels.resize(field, *size) for field in (finest, subject, background)
-        )
-        weight = pixels.resize(matte, *size)[..., None]
-        nearby = _weighted_mean(subject, weight, radius, small)
-        background = _weighted_mean(background, 1 - weight, radius, small)
-        subject = _corrected(small, nearby, background, weight)
-    return nearby, background
+def _mixing(image: Image, subject: Floats, background: Floats, alpha: Floats) -> Floats:
+    """Return the F of that pair of colors nearest to these two which mixes to the picture."""
+    lacking = image - background - alpha * (subject - background)
+    change = alpha / (alpha**2 + (1 - alpha) ** 2) * lacking
+    pure: Floats = np.clip(subject + change, 0, 255)
+    return pure
 
 
-def _weighted_mean(values: Floats, weight: Floats, radius: int, otherwise: Floats) -> Floats:
-    """Return the mean over windows weighted by `weight`; `otherwise` where there is none."""
-    total = pixels.box(weight, radius)[..., None]
-    mean: Floats = (pixels.box(values * weight, radius) + EPS * otherwise) / (total + EPS)
-    return mean
+def _fields(image: Image, alpha: Alpha) -> list[Floats]:
+    """Return smooth F and B (H, W, 3) on the small copy."""
+    size = pixels.fitted(image, SIDE)
+    colors = np.moveaxis(pixels.resize(image, *size), -1, 0).astype(np.float32, order="C")
+    share = pixels.resize(alpha, *size)
+    own = (np.concatenate([s * colors, [s * s]]) for s in (share, 1 - share))
+    return [np.ascontiguousarray(np.moveaxis(field, 0, -1)) for field in _solved(*own)]
 
 
-def _corrected(image: Floats | Image, subject: Floats, background: Floats, alpha: Floats) -> Floats:
-    lacking = image - alpha * subject - (1 - alpha) * background
-    corrected: Floats = np.clip(subject + alpha * lacking, 0, 255)
-    return corrected
+def _solved(subject: Floats, background: Floats) -> tuple[Floats, Floats]:
+    """Return F and B (3, H, W) from the means of αI and α², (1 − α)I and (1 − α)² (4, H, W)."""
+    height, width = subject.shape[1:]
+    if height == width == 1:
+        near = far = subject[:3] + background[:3]  # the mean of I
+    else:
+        half = (height + 1) // 2, (width + 1) // 2
+        around = _solved(_resized(subject, *half), _resized(background, *half))
+        near, far = (_resized(field, height, width) for field in around)
+    return _explaining(subject, background, near, far)
 
 
-def _sample(field: Floats, index: NDArray[np.intp], shape: tuple[int, ...]) -> Floats:
-    """Read a small field bilinearly at pixels of the full picture."""
-    import cv2
+def _explaining(
+    subject: Floats, background: Floats, near: Floats, far: Floats
+) -> tuple[Floats, Floats]:
+    """Return the F and B that explain the means of each cell and stay near F̂ and B̂."""
+    both = (1 - subject[3] - background[3]) / 2  # the mean of α(1 − α)
+    a, b = subject[3] + CALM, background[3] + CALM
+    a, b, both = (entry / (a * b - both * both) for entry in (a, b, both))
+    right, left = subject[:3] + CALM * near, background[:3] + CALM * far
+    return np.clip(b * right - both * left, 0, 255), np.clip(a * left - both * right, 0, 255)
 
-    rows, columns = np.divmod(index, shape[1])
-    scale = field.shape[0] / shape[0], field.shape[1] / shape[1]
-    y, x = (
-        ((n + 0.5) * s - 0.5).astype(np.float32)
-        for n, s in zip((rows, columns), scale, strict=True)
-    )
-    samples = cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return samples.reshape(-1, 3).astype(np.float32, copy=False)
+
+def _resized(planes: Floats, height: int, width: int) -> Floats:
+    return np.stack([pixels.resize(plane, height, width) for plane in planes])
