@@ -21,7 +21,7 @@ FLOORS = [
     {"settings"},
     {"scene"},
     {"pixels"},
-    {"networks"},
+    {"networks", "closed_form", "color_models"},
     {"step", "models", "metrics", "prior"},
     set(FOLDERS),
     {"registry"},

@@ -19,6 +19,7 @@ from removers import pixels, registry
 from removers.errors import MissingInput, NoSubject
 from removers.methods.neural import Neural
 from removers.recipe import Recipe
+from removers.refine.trimap import Trimap
 from removers.scene import INPUTS, Alpha, Cutout, Image, Scene
 from removers.settings import Value
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
@@ -220,7 +221,12 @@ def test_a_selector_names_a_remover_and_says_why(part: type[Step], image: Image)
 @over_pictures
 @over_mattes
 def test_a_refiner_makes_a_matte_of_any_matte(part: type[Step], image: Image, make: Any) -> None:
-    assert_matte(part, run(part, image, make(*image.shape[:2])), image.shape[:2])
+    matte = make(*image.shape[:2])
+    if part is Trimap and 0.5 < matte.max() < 1:  # a disc on a single pixel; that is its promise
+        with pytest.raises(NoSubject, match="nowhere sure"):
+            run(part, image, matte)
+    else:
+        assert_matte(part, run(part, image, matte), image.shape[:2])
 
 
 @each(RECOLORS, BACKDROPS)
