@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ import gradio as gr
 import numpy as np
 from gradio.data_classes import FileData
 
-from removers import DEFAULT, Cutout, Matte, Recipe, RemovalError, Scene, files, networks, pixels
+from removers import DEFAULT, Cutout, Recipe, RemovalError, Scene, files, networks, pixels, presets
 from removers.registry import FOLDERS, of_kind, parts
 from removers.settings import Choice, Color, File, Flag, Number, Setting
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
+from removers.trial import Trial
 
 # ---------------------------------------------------------------------------------------- words
 
@@ -39,7 +40,6 @@ SAMPLES = ("astronaut", "lemur", "telephone", "coffee")
 
 SWEEP, AGE = 600, 3000  # s; files older than AGE go at the next SWEEP, so none lives an hour
 PREVIEW = 1200  # px; the largest side of what the page shows
-KEPT = 96 * 2**20  # bytes of mattes that one session may keep
 PAUSE = 0.3  # s; a slider that moves again in this time spares the server a full-size picture
 
 log = logging.getLogger("removers.app")
@@ -112,40 +112,20 @@ def saved(data: bytes, name: str) -> str:
 
 @dataclass(eq=False)
 class Desk:
-    """What one session keeps of its photo: where the file lies, a small copy, and the mattes."""
+    """What one session keeps of its photo: where the file lies, and the recipes tried on it."""
 
     path: str
     name: str
-    small: Scene
-    factor: float  # size of the small copy by that of the photo
+    trial: Trial
     before: str  # path of the small copy
-    mattes: dict[str, Matte] = field(default_factory=dict)
     shown: str = ""  # the recipe that the page shows now
 
-    def scene(self) -> Scene:
-        """Return the photo at full size, from its file."""
-        if not Path(self.path).is_file():
-            raise RemovalError(WORDS["gone"])
-        return files.read(self.path, self.name)
 
-    def matte(self, recipe: Recipe) -> Matte:
-        """Return the matte of the recipe's remover, which runs once for a photo."""
-        key = str(recipe.remover)
-        if key not in self.mattes:
-            matte = recipe.matte(self.scene())
-            full = sum(each.alpha.nbytes for each in self.mattes.values()) > KEPT
-            self.mattes = {key: matte} if full else {**self.mattes, key: matte}
-        return self.mattes[key]
-
-    def preview(self, recipe: Recipe) -> tuple[Cutout, Cutout | None]:
-        """Return the small cutout, and the photo in the same frame if that is not the photo's."""
-        matte = self.matte(recipe)
-        recipe = recipe.scaled(self.factor)
-        cutout = recipe.finish(self.small, matte)
-        if not recipe.framings:
-            return cutout, None
-        bare = replace(recipe, recolors=(), backdrop=None).finish(self.small, matte)
-        return cutout, replace(bare, alpha=np.ones_like(bare.alpha))
+def read(path: str, name: str) -> Scene:
+    """Return the photo at full size, from its file."""
+    if not Path(path).is_file():
+        raise RemovalError(WORDS["gone"])
+    return files.read(path, name)
 
 
 def cut(photo: dict[str, Any] | None, recipe: str = DEFAULT) -> str:
@@ -196,6 +176,7 @@ class Page:
     notes: gr.HTML = field(init=False)
     recipe: gr.Textbox = field(init=False)
     reset: gr.Button = field(init=False)
+    preset: gr.Radio = field(init=False)
     desk: gr.State = field(init=False)
 
 
@@ -222,6 +203,12 @@ def control(name: str, setting: Setting) -> gr.components.Component:
 def about(values: Values) -> dict[str, Any]:
     """Return what the list of removers shows: the chosen one, and the line about it."""
     return {"value": values["Remover"], "info": parts()[values["Remover"]].summary()}
+
+
+def about_edges(recipe: Recipe) -> dict[str, Any]:
+    """Return what the presets show: the one that the recipe has, and the line about it."""
+    preset = presets.of(recipe)
+    return {"value": preset and preset.title, "info": preset.summary if preset else WORDS["own"]}
 
 
 def lay_out_kind(page: Page, kind: type[Step], values: Values) -> None:
@@ -266,6 +253,8 @@ def lay_out() -> Page:
             page.notes = gr.HTML(html_template=live, apply_default_css=False, elem_id="notes")
         with gr.Column(elem_id="options"):
             lay_out_kind(page, Remover, values)
+            words = {"label": WORDS["preset"], **about_edges(Recipe.parse(DEFAULT))}
+            page.preset = gr.Radio(list(presets.PRESETS), **words)
             with gr.Accordion(WORDS["options"], open=False):
                 for kind in (Refiner, Recolor, Framing, Backdrop):
                     lay_out_kind(page, kind, values)
@@ -286,12 +275,13 @@ PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqd
 def arrive(photo: FileData) -> list[Any]:
     """Read a photo that was dropped, and clear what the page showed before."""
     name = photo.orig_name or Path(photo.path).name
-    scene = files.read(photo.path, name)
+    scene = read(photo.path, name)
     small = pixels.shrunk(scene, PREVIEW)
     alpha = np.ones(small.image.shape[:2], np.float32) if small.alpha is None else small.alpha
     whole = files.write(Cutout(small.image, alpha, small.origin))
     factor = max(small.image.shape) / max(scene.image.shape)
-    desk = Desk(photo.path, name, small, factor, saved(whole, files.output_name(name)))
+    trial = Trial(functools.partial(read, photo.path, name), small, factor)
+    desk = Desk(photo.path, name, trial, saved(whole, files.output_name(name)))
     return [desk, None, "", gr.update(**IDLE)]
 
 
@@ -300,7 +290,7 @@ def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  
     if desk is None:
         return [gr.skip()] * 3
     try:
-        cutout, before = desk.preview(Recipe.parse_public(text))
+        cutout, before = desk.trial.preview(Recipe.parse_public(text))
     except RemovalError as error:  # no picture of another recipe stays
         desk.shown, sentence = "", html.escape(str(error), quote=False)
         gr.Warning(sentence)
@@ -322,8 +312,7 @@ def make(desk: Desk | None, text: str) -> list[Any]:
     time.sleep(PAUSE)
     if desk is None or desk.shown != text:
         return [gr.skip()] * 2
-    recipe = Recipe.parse_public(text)
-    cutout = recipe.finish(desk.scene(), desk.matte(recipe))
+    cutout = desk.trial.full(Recipe.parse_public(text))
     path = saved(files.write(cutout, "png", text), files.output_name(desk.name))
     if desk.shown != text:
         return [gr.skip()] * 2
@@ -334,14 +323,16 @@ def make(desk: Desk | None, text: str) -> list[Any]:
 def connect(page: Page) -> None:
     """Connect the page; none of this can be called by name."""
     controls, shown = list(page.controls.values()), [page.result, page.notes, page.download]
-    sides, now = [page.recipe, *page.groups.values()], [page.desk, page.recipe]
+    sides = [page.recipe, page.preset, *page.groups.values()]
+    now = [page.desk, page.recipe]
     last: dict[str, Any] = {"trigger_mode": "always_last", "api_visibility": "private"}
     loud = last | {"show_progress_on": page.result}
     quiet = last | {"show_progress": "hidden"}
 
     def settle(desk: Desk | None, recipe: Recipe, values: Values) -> list[Any]:
         visible = [gr.update(visible=chosen(parts()[part], values)) for part in page.groups]
-        return [gr.update(**about(values)), str(recipe), *visible, *show(desk, str(recipe))]
+        seen = [gr.update(**about(values)), str(recipe), gr.update(**about_edges(recipe))]
+        return [*seen, *visible, *show(desk, str(recipe))]
 
     def edit(desk: Desk | None, progress: Any = PROGRESS, *said: Any) -> list[Any]:  # noqa: ARG001 # see PROGRESS
         values = dict(zip(page.controls, said, strict=True))
@@ -351,6 +342,9 @@ def connect(page: Page) -> None:
         values = values_of(recipe := Recipe.parse_public(text))
         first, *rest = settle(desk, recipe, values)
         return [first, *list(values.values())[1:], *rest]
+
+    def prefer(desk: Desk | None, text: str, title: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+        return paste(desk, str(presets.PRESETS[title].on(Recipe.parse_public(text))))
 
     edited, pasted = [controls[0], *sides, *shown], [*controls, *sides, *shown]
     others = [each.input for each in controls[1:]]  # type: ignore[attr-defined]  # gradio adds events at run time
@@ -362,6 +356,7 @@ def connect(page: Page) -> None:
         gr.on(others, guarded(edit), [page.desk, *controls], edited, **quiet),
         page.recipe.submit(guarded(paste), now, pasted, **loud),
         cleared.success(guarded(paste), now, pasted, **loud),
+        page.preset.input(guarded(prefer), [*now, page.preset], pasted, **quiet),
     ]
     for event in events:
         event.success(guarded(make), now, [page.download, page.notes], **quiet)

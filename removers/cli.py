@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TextIO
 
-from removers import batch, files, registry
+from removers import batch, files, presets, registry
 from removers.errors import RemovalError
 from removers.recipe import DEFAULT, Recipe
 from removers.scene import INPUTS, Cutout, Scene
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.list:
-        print(registry.table())
+        print(registry.table(), presets.table(), sep="\n\n")
         return 0
     try:
         job = _job(options)

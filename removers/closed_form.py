@@ -26,7 +26,7 @@ REACH = 2  # px; two pixels of one window are no further apart
 SIDE = 2 * REACH + 1
 MIDDLE = SIDE**2 // 2
 ENOUGH = 1e-2  # of the first residual; what is left then cannot be seen or measured
-EXACT = 1e-4  # the same where nothing is likely: opacities then come from far, and slowly
+EXACT = 3e-5  # the same where nothing is likely: opacities then come from far, and slowly
 NOTHING = 1e-6  # of a residual per pixel: what sums of float32 round to
 ROUNDS = 1000  # a bound on the time; 20 to 60 are usual
 

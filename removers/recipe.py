@@ -6,36 +6,37 @@ grabcut rounds=5 | feather radius=2 | decontaminate | crop margin=0.05 | color f
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from time import perf_counter
-from typing import Self, TypeVar, cast
+from typing import Self, cast
 
 import numpy as np
 
 from removers import pixels
 from removers.errors import BadRecipe, NoSubject
+from removers.log import Log
 from removers.networks import is_path
 from removers.registry import FOLDERS, parse_step
 from removers.scene import Alpha, Cutout, Note, Scene
 from removers.settings import File
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
 
-DEFAULT = "auto | decontaminate"
+DEFAULT = "auto | matting | decontaminate"
 """What happens when nobody asks for anything else."""
 
 LEAST = 1e-4  # share of the picture; a subject smaller than that is none
 
-Result = TypeVar("Result")
-
 
 @dataclass(frozen=True, eq=False)
 class Matte:
-    """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there."""
+    """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there.
+
+    `own` tells that it is the transparency which the file had.
+    """
 
     alpha: Alpha
     notes: tuple[Note, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,55 +102,43 @@ class Recipe:
 
     def matte(self, scene: Scene) -> Matte:
         """Run only the remover. Its matte serves `finish` on the scene at any size."""
-        log = _Log()
+        log = Log()
         remover, made = self.remover, None
         while isinstance(remover, Selector):
-            selected = log.time(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
+            selected = log.run(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
             log.says(selected.why)
             remover, made = cast(Remover, parse_step(selected.remover)), selected.matte
-        alpha = log.time(str(remover), lambda: remover.coarse(scene) if made is None else made)
+        alpha = log.run(str(remover), lambda: remover.coarse(scene) if made is None else made)
         if np.mean(alpha > 0.5) < LEAST:
             raise NoSubject(
                 "No subject was found in this picture; "
                 "try another remover, or a picture in which one stands out."
             )
-        return Matte(alpha, tuple(log.notes))
+        return Matte(alpha, tuple(log.notes), own="alpha" in remover.inputs())
 
-    def finish(self, scene: Scene, matte: Matte) -> Cutout:
-        """Do everything after the remover, at the scene's own size."""
-        log = _Log(matte.notes)
+    def finish(self, scene: Scene, matte: Matte, log: Log | None = None) -> Cutout:
+        """Do everything after the remover, at the scene's own size.
+
+        Steps that tell subject from background by their mixed colors are left out where the
+        matte is the file's own: behind it nothing is mixed. `log` may know an earlier run.
+        """
+        log = log or Log(matte.notes)
         image = scene.image
-        alpha = log.time("full size", lambda: pixels.enlarge(matte.alpha, image))
+        alpha = log.run("full size", lambda: pixels.enlarge(matte.alpha, image))
         if scene.alpha is not None:
             alpha = alpha * scene.alpha
-        for refiner in self.refiners:
-            alpha = log.time(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
-        for recolor in self.recolors:
-            image = log.time(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
+        for refiner in (step for step in self.refiners if not (matte.own and step.mixed)):
+            alpha = log.run(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
+        for recolor in (step for step in self.recolors if not (matte.own and step.mixed)):
+            image = log.run(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
         cutout = Cutout(image, alpha, scene.origin)
         for framing in self.framings:
-            cutout = log.time(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
+            cutout = log.run(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
         if self.backdrop is not None:
             backdrop = self.backdrop
-            picture = log.time(str(backdrop), lambda: backdrop(cutout))
+            picture = log.run(str(backdrop), lambda: backdrop(cutout))
             cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), scene.origin)
         return dataclasses.replace(cutout, notes=tuple(log.notes))
-
-
-class _Log:
-    """Keeps the time of every step."""
-
-    def __init__(self, notes: tuple[Note, ...] = ()) -> None:
-        self.notes = list(notes)
-
-    def time(self, step: str, run: Callable[[], Result]) -> Result:
-        start = perf_counter()
-        result = run()
-        self.notes.append(Note(step, perf_counter() - start))
-        return result
-
-    def says(self, sentence: str) -> None:
-        self.notes[-1] = dataclasses.replace(self.notes[-1], says=sentence)
 
 
 def _check_order(steps: list[Step]) -> None:

@@ -27,6 +27,7 @@ class Step(ABC):
     id: ClassVar[str]
     title: ClassVar[str]
     imports: ClassVar[tuple[str, ...]] = ()  # packages beyond requirements.txt
+    mixed: ClassVar[bool] = False  # it works from colors in which subject and background are mixed
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
@@ -194,7 +195,6 @@ def _checked(step: Step, matte: Alpha, shape: tuple[int, ...] | None = None) -> 
     if matte.ndim != 2 or (shape is not None and matte.shape != shape):
         raise TypeError(f"{step.id} returned a matte of shape {matte.shape}")
     if not np.isfinite(matte).all():
-        raise RemovalError(
-            f"{step.title} broke down on this picture; pick another remover or setting."
-        )
+        why = f"{step.title} broke down on this picture; pick another remover or setting."
+        raise RemovalError(why)
     return np.clip(matte, 0, 1).astype(np.float32, copy=False)

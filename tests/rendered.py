@@ -389,7 +389,9 @@ def glass(height: int, width: int, seed: int) -> Known:
     glare = np.zeros_like(across)
     for place, wide in rng.uniform((-0.85, 0.02), (0.85, 0.12), (5, 2)).tolist():
         start, end = sorted(rng.uniform(top, bottom, 2).tolist())
-        window = rng.uniform(0.4, 1) * np.exp(-(((2 * y - start - end) / (end - start)) ** 16))
+        window = rng.uniform(0.4, 1) * np.exp(
+            -(np.minimum((2 * y - start - end) / (end - start), 2) ** 16)
+        )
         streak = np.square((across - place) / wide)
         np.maximum(glare, window * np.exp(-streak * streak), out=glare)
     layer = _over(_film(glare, (250, 250, 245)), layer)

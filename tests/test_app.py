@@ -19,7 +19,7 @@ from gradio_client import Client, handle_file  # type: ignore[import-untyped]  #
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  # as above
 
 import app
-from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, registry
+from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, presets, registry
 from removers.scene import Alpha, Cutout, Image, Note, Origin
 from removers.settings import choice, color, flag, number
 from removers.step import Refiner, Remover
@@ -142,6 +142,14 @@ def test_a_slider_has_the_range_and_the_unit_of_its_setting() -> None:
     assert (slider.label, slider.info) == ("Size (px)", "How far.")
 
 
+@pytest.mark.parametrize("title", presets.PRESETS)
+def test_a_preset_shows_that_it_is_on(title: str) -> None:
+    recipe = presets.PRESETS[title].on(Recipe.parse("dark | wobble | crop"))
+    assert app.about_edges(recipe)["value"] == title
+    assert app.about_edges(Recipe.parse(f"{recipe} | color"))["value"] == title
+    assert app.about_edges(Recipe.parse("dark | wobble"))["value"] is None
+
+
 # ----------------------------------------------------------------------------- what one sees
 
 
@@ -153,13 +161,6 @@ def test_another_edge_does_not_run_the_remover_again(desk: app.Desk, runs: list[
     app.show(desk, "dark level=100")
     app.show(desk, "dark")
     assert runs == ["dark", "dark level=100"]
-
-
-def test_mattes_do_not_pile_up(desk: app.Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "KEPT", 0)
-    for level in (100, 120, 140):
-        desk.matte(Recipe.parse(f"dark level={level}"))
-    assert list(desk.mattes) == ["dark level=140"]
 
 
 def test_the_preview_is_small_and_the_file_is_not(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_before_and_after_have_the_same_frame(desk: app.Desk) -> None:
     assert views["before"].image.shape == views["after"].image.shape == views["mask"].image.shape
     assert views["before"].alpha is None
     assert (shown[0]["height"], shown[0]["width"]) == views["after"].image.shape[:2]
-    assert views["after"].image.shape != desk.small.image.shape
+    assert views["after"].image.shape != desk.trial.small.image.shape
 
 
 def test_the_file_is_what_the_library_makes(desk: app.Desk) -> None:

@@ -24,9 +24,9 @@ FLOORS = [
     {"networks", "closed_form", "color_models"},
     {"step", "models", "metrics", "prior"},
     set(FOLDERS),
-    {"registry"},
+    {"registry", "log"},
     {"recipe"},
-    {"files"},
+    {"files", "presets", "trial"},
     {"api", "notebook", "batch"},
     {"removers"},  # __init__.py: the public names
     {"cli"},

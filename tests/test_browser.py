@@ -95,8 +95,32 @@ def test_an_edge_changes_the_picture_and_the_file(page: Page, photo: Path) -> No
     page.keyboard.press("Tab")
     page.wait_for_function(f"document.querySelector('{RECIPE}').value.includes('radius=7')")
     page.wait_for_selector(READY)
-    assert page.input_value(RECIPE) == "auto | feather radius=7 | decontaminate"
-    assert downloaded(page)[1] == expected(photo, "auto | feather radius=7 | decontaminate")
+    assert page.input_value(RECIPE) == "auto | matting | feather radius=7 | decontaminate"
+    assert downloaded(page)[1] == expected(
+        photo, "auto | matting | feather radius=7 | decontaminate"
+    )
+
+
+def says(page: Page, recipe: str) -> None:
+    """Wait until the page has this recipe and the file is ready."""
+    page.wait_for_function(
+        "([r, t]) => document.querySelector(r).value === t", arg=[RECIPE, recipe]
+    )
+    page.wait_for_selector(READY)
+
+
+def test_a_preset_changes_the_edges_and_nothing_else(page: Page, photo: Path) -> None:
+    drop(page, photo)
+    page.get_by_role("button", name="Edges, frame and background").click()
+    page.get_by_label("Crop to subject").first.check()
+    says(page, DEFAULT + " | crop")
+    page.get_by_label("Soft fur").check()
+    fur = "auto | matting reach=4 colors=2 | decontaminate | crop"
+    says(page, fur)
+    assert downloaded(page)[1] == expected(photo, fur)
+    page.get_by_label("Smooth outline").first.check()  # now the edges are one's own
+    page.wait_for_selector("#options:has-text('Edges of your own.')")
+    assert not page.get_by_label("Soft fur").is_checked()
 
 
 def test_a_pasted_recipe_sets_the_controls(page: Page, photo: Path) -> None:
@@ -119,7 +143,7 @@ def test_a_recipe_that_fails_says_so_where_the_picture_was(page: Page, photo: Pa
     page.wait_for_selector(
         "#notes:has-text('Own transparency needs a picture that is transparent')"
     )
-    assert page.input_value(RECIPE) == "own-alpha | decontaminate"
+    assert page.input_value(RECIPE) == "own-alpha | matting | decontaminate"
     assert page.locator(".compare").count() == 0
     assert page.locator("#download").is_disabled()
     page.locator("#options input").first.click()

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from removers import registry
+from removers import presets, registry
 from removers.cli import main
 from removers.scene import Scene
 from removers.step import Selected, Selector
@@ -178,9 +178,9 @@ def test_wrong_use_is_explained(
     assert sentence in capsys.readouterr().err
 
 
-def test_the_list_names_every_step(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_names_every_step_and_preset(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list"]) == 0
-    assert capsys.readouterr().out == registry.table() + "\n"
+    assert capsys.readouterr().out == f"{registry.table()}\n\n{presets.table()}\n"
 
 
 def test_it_runs_as_a_module(photo: Path) -> None:

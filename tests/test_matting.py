@@ -115,10 +115,10 @@ def test_matting_works_on_slivers(height: int) -> None:
     assert refined("matting", alpha, image).shape == (height, 300)
 
 
-def test_matting_of_a_trimap_that_knows_nothing_says_nothing() -> None:
+def test_a_trimap_without_a_sure_subject_is_told_so() -> None:
     known = scenes.patterned(24, 32)
-    nothing = np.full_like(known.alpha, 0.5)
-    np.testing.assert_allclose(refined("matting", nothing, known.image), nothing, atol=0.01)
+    with pytest.raises(NoSubject, match="nowhere sure of a subject; mark some"):
+        refined("matting", np.minimum(known.trimap(), 0.5), known.image)
 
 
 def test_a_trimap_is_one_zero_and_a_half() -> None:

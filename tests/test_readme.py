@@ -10,17 +10,16 @@ from types import ModuleType
 
 import pytest
 
-from removers import registry
+from removers import presets, registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_table_is_what_list_prints() -> None:
-    table = re.search(r"<!-- table: .*? -->\n(.*?)\n<!-- end of table -->", README, re.DOTALL)
-    assert table, "The README has lost the comments around its table."
-    assert table[1].strip() == registry.table(), (
+def test_the_tables_are_what_list_prints() -> None:
+    found = re.findall(r"<!-- table: .*? -->\n(.*?)\n<!-- end of table -->", README, re.DOTALL)
+    assert [table.strip() for table in found] == [presets.table(), registry.table()], (
         "Copy what `python -m removers --list` prints between the README's comments."
     )
 

@@ -73,10 +73,9 @@ def test_refiners_run_in_the_order_that_is_written() -> None:
 def test_colors_change_in_the_order_that_is_written() -> None:
     known = scenes.two_colors()
     texts = ("decontaminate | despill", "despill | decontaminate")
-    recipes = [Recipe.parse(f"own-alpha | {text}") for text in texts]
-    assert [str(recipe) for recipe in recipes] == [f"own-alpha | {text}" for text in texts]
-    scene = Scene(known.image, alpha=known.alpha)
-    steps = [[note.step for note in recipe(scene).notes][-2:] for recipe in recipes]
+    recipes = [Recipe.parse(f"grabcut | {text}") for text in texts]
+    assert [str(recipe) for recipe in recipes] == [f"grabcut | {text}" for text in texts]
+    steps = [[note.step for note in recipe(known.scene).notes][-2:] for recipe in recipes]
     assert steps == [["decontaminate", "despill"], ["despill", "decontaminate"]]
 
 
@@ -140,6 +139,16 @@ def test_the_transparency_that_a_file_had_limits_the_result() -> None:
 def test_without_a_recolor_the_colors_are_the_pictures() -> None:
     known = scenes.disc()
     assert Recipe(Everything())(known.scene).color is known.image
+
+
+def test_a_cutout_is_not_searched_for_a_background_that_is_gone() -> None:
+    known = scenes.two_colors()
+    scene = Scene(known.foreground, alpha=known.alpha)  # straight color, as a PNG has it
+    cutout = Recipe.parse(DEFAULT)(scene)
+    np.testing.assert_array_equal(cutout.color, known.foreground)
+    np.testing.assert_array_equal(cutout.alpha, known.alpha)
+    shifted = Recipe.parse("auto | matting | shift pixels=2 | decontaminate")(scene)
+    assert [note.step for note in shifted.notes][-2:] == ["full size", "shift pixels=2"]
 
 
 def test_a_backdrop_makes_the_cutout_opaque() -> None:

@@ -44,6 +44,7 @@ class Decontaminate(Recolor):
     """
 
     title = "Decontaminate"
+    mixed = True
     strength: float = number(1.0, 0, 1, "How much of the old background's color is taken out.")
 
     def __call__(self, image: Image, alpha: Alpha) -> Image:

@@ -27,6 +27,7 @@ class Guided(Refiner):
 
     title = "Follow edges"
     place = 30
+    mixed = True
     radius: float = number(
         4.0, 1, 200, "How far the matte may move to an edge; larger catches more hair.", unit="px"
     )

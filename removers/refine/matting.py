@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from removers import closed_form, color_models, pixels
+from removers.errors import NoSubject
 from removers.pixels import Floats
 from removers.scene import Alpha, Image
 from removers.settings import number
@@ -16,6 +17,7 @@ SIDE = 768  # px; the largest side on which a matte is solved
 HALVINGS, FAR = 1, 4  # copies to begin with; more where the matte says nothing in between
 SURE = 0.01  # alpha; nearer than that to 0 or 1 the matte is sure
 WEIGHT = 0.003  # of a matte that is not sure
+FIRM = 0.03  # weight added where it is all but sure, but not all around
 COLORS = 3e-4  # weight of what colors say, times their precision 1/σ²
 FIRMEST = 100.0  # 1/σ²; colors never tell an opacity more closely than to a tenth
 CONTRADICTION = 0.1  # alpha; colors that differ so from the matte on the mean count half
@@ -38,9 +40,9 @@ class Matting(Refiner):
     does, and less where that contradicts the matte on the mean. It is solved on a copy of at most
     SIDE pixels; what is carried to full size is α as a linear function of color, so that strands
     stay as fine as the picture has them. Detail that the matte already has is kept. A trimap, a
-    matte of nothing but 0, ½ and 1, is solved as it is, without W and colors: the closed form. It
-    fails where subject and background have the same color, on patterned glass, and on what the
-    matte has firmly wrong.
+    matte of nothing but 0, ½ and 1, is solved as it is, without W and colors: the closed form;
+    raises NoSubject if it holds no 1. It fails where subject and background have the same color,
+    on patterned glass, and on what the matte has firmly wrong.
 
     References: A. Levin, D. Lischinski, Y. Weiss, A closed-form solution to natural image
     matting, PAMI 2008, equation 12. Y.-Y. Chuang et al., A Bayesian approach to digital matting,
@@ -49,8 +51,9 @@ class Matting(Refiner):
 
     title = "Matting"
     place = 28
+    mixed = True
     reach: int = number(
-        1, 0, 20, "How far beyond its soft edge the matte may err; larger finds more hair."
+        2, 0, 20, "How far beyond its soft edge the matte may err; larger finds more hair."
     )
     trust: float = number(
         1.0, 0, 20, "How much the matte counts where it is unsure; larger stays nearer to it."
@@ -61,6 +64,8 @@ class Matting(Refiner):
 
     def refine(self, image: Image, alpha: Alpha) -> Alpha:
         if _is_trimap(alpha):
+            if alpha.max() < 1:
+                raise NoSubject("The trimap is nowhere sure of a subject; mark some of it white.")
             return replace(self, reach=0, trust=0, colors=0)._at_full_size(image, alpha, FAR)
         solved = self._at_full_size(image, alpha, HALVINGS)
         share = _detail(image, alpha)
@@ -97,7 +102,8 @@ class Matting(Refiner):
 
         window = np.ones((2 * self.reach + 1,) * 2, np.uint8)
         sure = (cv2.erode(alpha, window) > 1 - SURE) | (cv2.dilate(alpha, window) < SURE)
-        return np.where(sure, np.float32(np.inf), np.float32(WEIGHT * self.trust))
+        weight = WEIGHT * self.trust + FIRM * np.abs(2 * alpha - 1) ** 16
+        return np.where(sure, np.float32(np.inf), weight.astype(np.float32))
 
     def _with_colors(
         self, image: Image, alpha: Alpha, weight: Floats, small: Image, first: Alpha
