@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from removers import closed_form
+from removers import closed_form, pixels
 from removers.metrics import mae
 from removers.scene import Alpha, Image
 from tests import scenes
@@ -57,10 +57,11 @@ def test_solves_the_system_of_the_definition(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_stops_close_to_the_solution() -> None:
-    image, likely, weight = parts()
+    image, _, weight = parts()
+    likely = pixels.box(scenes.patterned(13, 17).alpha, 1)  # blurred, as networks have it
     ours = closed_form.solve(image, likely, likely, weight)
     far, near = (np.abs(a - exact(image, likely, likely, weight)).mean() for a in (likely, ours))
-    assert near < far / 2  # noise is the worst to begin with: it has every wavelength
+    assert near < far / 4
 
 
 def test_what_is_known_stays() -> None:
@@ -85,8 +86,7 @@ def test_the_heavier_the_weight_the_nearer_to_what_is_likely() -> None:
         mae(closed_form.solve(image, likely, likely, np.full_like(likely, w)), likely)
         for w in (0.001, 0.1, 10)
     ]
-    assert moved[0] > 1.1 * moved[1]
-    assert moved[1] > 3 * moved[2]
+    assert moved[0] > moved[1] > 3 * moved[2]
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (2, 2), (9, 1)])

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers import metrics, pixels
+from removers.errors import NoSubject
 from removers.registry import parse_step
 from removers.scene import Alpha, Image
 from removers.step import Refiner
@@ -59,9 +60,12 @@ class Result:
     fell_back: bool
 
 
-def _refined(step: str, image: Image, alpha: Alpha) -> Answer:
-    """Run one of our steps."""
-    return cast(Refiner, parse_step(step))(image, alpha), False
+def _refined(step: str, image: Image, matte: Alpha) -> Answer:
+    """Run a step of ours; where it says that nothing is sure, the matte stands."""
+    try:
+        return cast(Refiner, parse_step(step))(image, matte), False
+    except NoSubject:
+        return matte, True
 
 
 def _pymatting(method: str, image: Image, trimap: Alpha, otherwise: Alpha) -> Answer:
