@@ -25,8 +25,8 @@ WINDOW = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]
 REACH = 2  # px; two pixels of one window are no further apart
 SIDE = 2 * REACH + 1
 MIDDLE = SIDE**2 // 2
-ENOUGH = 0.03  # of the first residual; an exact solution errs no less, against true mattes
-EXACT = 3e-5  # the same where nothing is likely: opacities then come from far, and slowly
+ENOUGH = 0.02  # of the first residual; an exact solution errs no less, against true mattes
+EXACT = 1e-4  # the same where nothing is likely: opacities then come from far, and slowly
 NOTHING = 1e-6  # of a residual per pixel: what sums of float32 round to
 ROUNDS = 1000  # a bound on the time; 20 to 60 are usual
 
