@@ -102,7 +102,7 @@ class Matting(Refiner):
 
         window = np.ones((2 * self.reach + 1,) * 2, np.uint8)
         sure = (cv2.erode(alpha, window) > 1 - SURE) | (cv2.dilate(alpha, window) < SURE)
-        weight = WEIGHT * self.trust + FIRM * np.abs(2 * alpha - 1) ** 16
+        weight = self.trust * (WEIGHT + FIRM * np.abs(2 * alpha - 1) ** 16)
         return np.where(sure, np.float32(np.inf), weight.astype(np.float32))
 
     def _with_colors(
