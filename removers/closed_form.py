@@ -25,10 +25,10 @@ WINDOW = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]
 REACH = 2  # px; two pixels of one window are no further apart
 SIDE = 2 * REACH + 1
 MIDDLE = SIDE**2 // 2
-ENOUGH = 0.02  # of the first residual; an exact solution errs no less, against true mattes
+ENOUGH = 0.02  # of the first residual; an exact solution errs about as much, by true mattes
 EXACT = 1e-4  # the same where nothing is likely: opacities then come from far, and slowly
 NOTHING = 1e-6  # of a residual per pixel: what sums of float32 round to
-ROUNDS = 1000  # a bound on the time; 20 to 60 are usual
+ROUNDS = 1000  # a bound on the time; a matte that says something takes some 50
 
 
 def solve(image: Image, alpha: Alpha, likely: Alpha, weight: Floats) -> Alpha:
@@ -45,10 +45,11 @@ def solve(image: Image, alpha: Alpha, likely: Alpha, weight: Floats) -> Alpha:
     band = _Band.of(np.isfinite(weight))
     if not band.pixels.size:
         return alpha
-    start, trust = band.padded(alpha)[band.pixels], band.padded(weight)[band.pixels]
+    framed = band.padded(alpha)
+    start, trust = framed[band.pixels], band.padded(weight)[band.pixels]
     entries = _laplacian(band.padded(image), band)
     lacking = trust * (band.padded(likely)[band.pixels] - start)
-    lacking -= band.times(entries, band.padded(alpha))
+    lacking -= band.times(entries, framed)
     entries[MIDDLE] += trust + np.float32(1e-6)  # a pixel that nothing ties down stays as it is
     inverse, enough = diags_array(1 / entries[MIDDLE]), ENOUGH if trust.all() else EXACT
     rounding = NOTHING * np.sqrt(len(start))
