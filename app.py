@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 from gradio.data_classes import FileData
 
-from removers import DEFAULT, Cutout, Recipe, RemovalError, Scene, files, networks, pixels, presets
-from removers.registry import FOLDERS, of_kind, parts
+from removers import DEFAULT, Cutout, Recipe, RemovalError, Scene, files, networks, presets
+from removers.controls import SINGLE, Key, Values, chosen, recipe_of, remover_of, values_of
+from removers.registry import of_kind
+from removers.scene import MORE
 from removers.settings import Choice, Color, File, Flag, Number, Setting
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
 from removers.trial import Trial
@@ -39,6 +40,7 @@ WORDS: dict[str, str] = json.loads(asset("words/en.json"))
 SAMPLES = ("astronaut", "lemur", "telephone", "coffee")
 
 SWEEP, AGE = 600, 3000  # s; files older than AGE go at the next SWEEP, so none lives an hour
+COUNTS: Any = {name: "multiple" if name == "frames" else "single" for name in MORE}
 PREVIEW = 1200  # px; the largest side of what the page shows
 PAUSE = 0.3  # s; a slider that moves again in this time spares the server a full-size picture
 
@@ -46,47 +48,10 @@ log = logging.getLogger("removers.app")
 
 # ------------------------------------------------------------------------------- pure functions
 
-Values = dict[str, Any]
-"""What the controls say: by kind, the part of which a recipe has one; by part, whether it is on; by
-"part setting", its value."""
 
-SINGLE: tuple[type[Step], ...] = (Remover, Backdrop)
-KINDS = {part: kind for kind in FOLDERS.values() for part in of_kind(kind)}
-
-
-def chosen(part: type[Step], values: Values) -> bool:
-    """Return whether the controls have this part on."""
-    kind = KINDS[part]
-    return bool(values[kind.__name__] == part.id if kind in SINGLE else values[part.id])
-
-
-def values_of(recipe: Recipe) -> Values:
-    """Return what the controls say for this recipe; of a part that runs twice, the last."""
-    steps = {step.id: step for step in recipe.steps()}
-    values: Values = {}
-    for kind in SINGLE:
-        values[kind.__name__] = next((i for i, s in steps.items() if isinstance(s, kind)), "")
-    for part, kind in KINDS.items():
-        if kind not in SINGLE:
-            values[part.id] = part.id in steps
-        for name, setting in part.settings().items():
-            values[f"{part.id} {name}"] = getattr(steps.get(part.id), name, setting.default)
-    return values
-
-
-def recipe_of(values: Values) -> Recipe:
-    """Return the recipe that the controls describe: `recipe_of(values_of(r)) == r`."""
-    steps = []
-    for part in KINDS:
-        if chosen(part, values):
-            settings = part.settings().items()
-            steps.append(part(**{k: plain(s, values[f"{part.id} {k}"]) for k, s in settings}))
-    return Recipe.parse_public(" | ".join(map(str, steps)))
-
-
-def plain(setting: Setting, value: Any) -> Any:
-    """Return a control's value as the setting has it: gradio's picker says rgba(1.5, 2, 3, 1)."""
-    if isinstance(setting, Color) and str(value).startswith("rgb"):
+def plain(value: Any) -> Any:
+    """Return a control's value as settings have it: gradio's picker says rgba(1.5, 2, 3, 1)."""
+    if str(value).startswith("rgba("):
         return "#" + "".join(f"{round(float(n)):02x}" for n in re.findall(r"[\d.]+", value)[:3])
     return value
 
@@ -121,23 +86,32 @@ class Desk:
     shown: str = ""  # the recipe that the page shows now
 
 
-def read(path: str, name: str) -> Scene:
-    """Return the photo at full size, from its file."""
+def read(path: str, name: str, more: dict[str, Any], frame: int = 1) -> Scene:
+    """Return the photo at full size, from its file, with the paths of what goes with it."""
     if not Path(path).is_file():
         raise RemovalError(WORDS["gone"])
-    return files.read(path, name)
+    return files.with_more(files.read(path, name, frame), **more)
 
 
-def cut(photo: dict[str, Any] | None, recipe: str = DEFAULT) -> str:
+def cut(
+    photo: Any,
+    recipe: str = DEFAULT,
+    plate: Any = None,
+    right: Any = None,
+    frames: Any = None,
+    hint: Any = None,
+) -> str:
     """Cut the subject out of a photo; returns a PNG under the photo's own name.
 
-    `photo` is a picture file, `recipe` what to do: `auto | feather radius=2 | decontaminate`.
+    `photo` is a picture file, `recipe` what to do: `auto | feather radius=2 | decontaminate`;
+    the others are pictures that some removers also work from.
     """
     if photo is None:
         raise RemovalError(WORDS["no_photo"])
-    name = photo.get("orig_name") or Path(photo["path"]).name
-    parsed = Recipe.parse_public(recipe)
-    cutout = parsed(files.read(photo["path"], name))
+    name, parsed = photo.get("orig_name") or Path(photo["path"]).name, Recipe.parse_public(recipe)
+    more = {k: v and v["path"] for k, v in (("plate", plate), ("right", right), ("hint", hint))}
+    more["frames"] = [frame["path"] for frame in frames or ()] or None
+    cutout = parsed(read(photo["path"], name, more))
     return saved(files.write(cutout, "png", str(parsed)), files.output_name(name))
 
 
@@ -168,8 +142,11 @@ def guarded(function: Callable[..., Any], escape: bool = True) -> Callable[..., 
 class Page:
     """What events speak to: the controls by their key in Values, and the settings of each part."""
 
-    controls: dict[str, gr.components.Component] = field(default_factory=dict)
-    groups: dict[str, gr.Column] = field(default_factory=dict)
+    controls: dict[Key, gr.components.Component] = field(default_factory=dict)
+    groups: dict[type[Step], gr.Column] = field(default_factory=dict)
+    more: dict[str, gr.File] = field(default_factory=dict)
+    others: gr.Accordion = field(init=False)
+    frame: gr.Number = field(init=False)
     drop: gr.HTML = field(init=False)
     result: gr.HTML = field(init=False)
     download: gr.DownloadButton = field(init=False)
@@ -202,7 +179,7 @@ def control(name: str, setting: Setting) -> gr.components.Component:
 
 def about(values: Values) -> dict[str, Any]:
     """Return what the list of removers shows: the chosen one, and the line about it."""
-    return {"value": values["Remover"], "info": parts()[values["Remover"]].summary()}
+    return {"value": values[Remover], "info": remover_of(values).summary()}
 
 
 def about_edges(recipe: Recipe) -> dict[str, Any]:
@@ -215,21 +192,40 @@ def lay_out_kind(page: Page, kind: type[Step], values: Values) -> None:
     """Lay out the parts of one kind: a choice where a recipe has one of them, else switches."""
     name, controls = kind.__name__, page.controls
     if issubclass(kind, Remover):
-        choices = [(f"{p.group.capitalize()} · {p.title}", p.id) for p in of_kind(Remover)]  # type: ignore[attr-defined]  # they are removers
-        controls[name] = gr.Dropdown(choices, label=WORDS[name], filterable=False, **about(values))
+        choices = [(f"{p.group.capitalize()} · {p.title}", p.id) for p in of_kind(Remover)]
+        controls[kind] = gr.Dropdown(choices, label=WORDS[name], filterable=False, **about(values))
     else:
         gr.HTML(f"<h2>{WORDS[name]}</h2>", apply_default_css=False)
         if kind in SINGLE:
             choices = [(WORDS[f"no {name}"], ""), *((p.title, p.id) for p in of_kind(kind))]
-            controls[name] = gr.Radio(choices, value=values[name], label=WORDS[name])
+            controls[kind] = gr.Radio(choices, value=values[kind], label=WORDS[name])
     for part in of_kind(kind):
         if kind not in SINGLE:
-            controls[part.id] = gr.Checkbox(values[part.id], label=part.title, info=part.summary())
+            controls[part] = gr.Checkbox(values[part], label=part.title, info=part.summary())
         if part.settings():  # visible while the part is on
             with gr.Column(visible=chosen(part, values), elem_classes="settings") as group:
                 for key, setting in part.settings().items():
-                    controls[f"{part.id} {key}"] = control(key, setting)
-            page.groups[part.id] = group
+                    controls[part, key] = control(key, setting)
+            page.groups[part] = group
+
+
+def asked(values: Values) -> list[dict[str, Any]]:
+    """Return whether other pictures show, and which; they open if the remover needs one."""
+    inputs = {name: needed for name, needed in remover_of(values).inputs().items() if name in MORE}
+    box = {"visible": bool(inputs)} | ({"open": True} if any(inputs.values()) else {})
+    uploads = [{"visible": name in inputs} for name in MORE]
+    return [box, *uploads, {"visible": inputs.get("frames", False)}]
+
+
+def lay_out_more(page: Page, values: Values) -> None:
+    """Lay out the uploads of what a remover may work from beside the photo."""
+    first, *shown, last = asked(values)
+    with gr.Accordion(WORDS["more"], elem_id="more", **{"open": False} | first) as page.others:
+        for name, words in zip(MORE, shown, strict=True):
+            words |= {"label": WORDS[name], "file_types": ["image"], "height": 92}
+            page.more[name] = gr.File(file_count=COUNTS[name], **words)
+        last |= {"label": WORDS["frame"], "info": WORDS["frame_help"]}
+        page.frame = gr.Number(1, minimum=1, precision=0, **last)
 
 
 def lay_out() -> Page:
@@ -247,12 +243,13 @@ def lay_out() -> Page:
         with gr.Column(elem_id="stage"):
             own |= {"html_template": asset("result.html"), "js_on_load": asset("result.js")}
             page.result = gr.HTML(elem_id="result", **own)
-            words: dict[str, Any] = {"interactive": False, "elem_id": "download"}
-            page.download = gr.DownloadButton(WORDS["download"], variant="primary", **words)
+            words: dict[str, Any] = {"variant": "primary", "elem_id": "download"}
+            page.download = gr.DownloadButton(WORDS["download"], interactive=False, **words)
             live = "<div aria-live='polite'>${value ?? ''}</div>"
             page.notes = gr.HTML(html_template=live, apply_default_css=False, elem_id="notes")
         with gr.Column(elem_id="options"):
             lay_out_kind(page, Remover, values)
+            lay_out_more(page, values)
             words = {"label": WORDS["preset"], **about_edges(Recipe.parse(DEFAULT))}
             page.preset = gr.Radio(list(presets.PRESETS), **words)
             with gr.Accordion(WORDS["options"], open=False):
@@ -268,21 +265,25 @@ def lay_out() -> Page:
 
 # --------------------------------------------------------------------------------------- events
 
-IDLE: Values = {"value": None, "label": WORDS["download"], "interactive": False}
+IDLE: dict[str, Any] = {"value": None, "label": WORDS["download"], "interactive": False}
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
 
 
-def arrive(photo: FileData) -> list[Any]:
-    """Read a photo that was dropped, and clear what the page showed before."""
-    name = photo.orig_name or Path(photo.path).name
-    scene = read(photo.path, name)
-    small = pixels.shrunk(scene, PREVIEW)
-    alpha = np.ones(small.image.shape[:2], np.float32) if small.alpha is None else small.alpha
-    whole = files.write(Cutout(small.image, alpha, small.origin))
-    factor = max(small.image.shape) / max(scene.image.shape)
-    trial = Trial(functools.partial(read, photo.path, name), small, factor)
-    desk = Desk(photo.path, name, trial, saved(whole, files.output_name(name)))
-    return [desk, None, "", gr.update(**IDLE)]
+def arrive(desk: Desk | None, photo: FileData | None, *given: Any) -> list[Any]:
+    """Put a photo on the desk and what goes with it; what does not fit it is taken away."""
+    *more, frame = given
+    if photo is None:
+        return [gr.skip()] * (5 + len(more))
+    frame = frame if frame and desk and desk.path == photo.path else 1
+    name, others = photo.orig_name or Path(photo.path).name, dict(zip(MORE, more, strict=True))
+    try:
+        trial = Trial.of(functools.partial(read, photo.path, name, others, frame), PREVIEW)
+    except RemovalError as error:  # if the photo can be read alone, it was one of the others
+        frame, others = 1, dict.fromkeys(MORE)
+        trial = Trial.of(functools.partial(read, photo.path, name, others), PREVIEW)
+        gr.Warning(html.escape(str(error), quote=False))
+    desk = Desk(photo.path, name, trial, saved(files.write(trial.before), files.output_name(name)))
+    return [desk, None, "", gr.update(**IDLE), *others.values(), frame]
 
 
 def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
@@ -295,14 +296,13 @@ def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  
         desk.shown, sentence = "", html.escape(str(error), quote=False)
         gr.Warning(sentence)
         return [None, f"<p>{sentence}</p>", gr.update(**IDLE)]
-    desk.shown = text
-    name = files.output_name(desk.name)
+    desk.shown, name = text, files.output_name(desk.name)
     paths = {
         "before": saved(files.write(before), name) if before else desk.before,
         "after": saved(files.write(cutout), name),
         "mask": saved(files.write_mask(cutout), name),
     }
-    views: Values = {key: FileData(path=path).model_dump() for key, path in paths.items()}
+    views: dict[str, Any] = {key: FileData(path=path).model_dump() for key, path in paths.items()}
     views["height"], views["width"] = cutout.alpha.shape
     return [views, told(cutout), gr.update(label=WORDS["preparing"], interactive=False)]
 
@@ -323,19 +323,20 @@ def make(desk: Desk | None, text: str) -> list[Any]:
 def connect(page: Page) -> None:
     """Connect the page; none of this can be called by name."""
     controls, shown = list(page.controls.values()), [page.result, page.notes, page.download]
-    sides = [page.recipe, page.preset, *page.groups.values()]
+    more = [*page.more.values(), page.frame]
+    sides = [page.recipe, page.preset, page.others, *more, *page.groups.values()]
     now = [page.desk, page.recipe]
     last: dict[str, Any] = {"trigger_mode": "always_last", "api_visibility": "private"}
-    loud = last | {"show_progress_on": page.result}
-    quiet = last | {"show_progress": "hidden"}
+    loud, quiet = last | {"show_progress_on": page.result}, last | {"show_progress": "hidden"}
 
     def settle(desk: Desk | None, recipe: Recipe, values: Values) -> list[Any]:
-        visible = [gr.update(visible=chosen(parts()[part], values)) for part in page.groups]
+        groups = [gr.update(visible=chosen(part, values)) for part in page.groups]
+        uploads = [gr.update(**words) for words in asked(values)]
         seen = [gr.update(**about(values)), str(recipe), gr.update(**about_edges(recipe))]
-        return [*seen, *visible, *show(desk, str(recipe))]
+        return [*seen, *uploads, *groups, *show(desk, str(recipe))]
 
     def edit(desk: Desk | None, progress: Any = PROGRESS, *said: Any) -> list[Any]:  # noqa: ARG001 # see PROGRESS
-        values = dict(zip(page.controls, said, strict=True))
+        values = dict(zip(page.controls, map(plain, said), strict=True))
         return settle(desk, recipe_of(values), values)
 
     def paste(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
@@ -348,7 +349,10 @@ def connect(page: Page) -> None:
 
     edited, pasted = [controls[0], *sides, *shown], [*controls, *sides, *shown]
     others = [each.input for each in controls[1:]]  # type: ignore[attr-defined]  # gradio adds events at run time
-    arrived = page.drop.upload(guarded(arrive), page.drop, [page.desk, *shown], **loud)
+    lent = [page.drop.upload, page.frame.submit]
+    lent += [event for box in page.more.values() for event in (box.upload, box.clear)]
+    put = [page.desk, *shown, *more]
+    arrived = gr.on(lent, guarded(arrive), [page.desk, page.drop, *more], put, **loud)
     cleared = page.reset.click(lambda: DEFAULT, None, page.recipe, **quiet)
     events = [
         arrived.success(guarded(show), now, shown, **loud),
@@ -367,8 +371,9 @@ def declare() -> None:
     with gr.Row(visible=False):
         photo, recipe = gr.File(label="photo"), gr.Textbox(DEFAULT, label="recipe")
         png, button = gr.File(label="png"), gr.Button()
+        more = [gr.File(label=name, file_count=COUNTS[name]) for name in MORE]
     call = guarded(cut, escape=False)  # not preprocessed, as gr.File drops the photo's own name
-    button.click(call, [photo, recipe], png, api_name="remove", preprocess=False)
+    button.click(call, [photo, recipe, *more], png, api_name="remove", preprocess=False)
 
 
 gr.set_static_paths([ASSETS / "examples"])

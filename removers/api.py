@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar, Unpack, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from removers import files
 from removers.recipe import DEFAULT, Recipe
-from removers.scene import Alpha, Cutout, Image
+from removers.scene import Cutout
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
+    from removers.files.more import More
+
 Array = NDArray[np.uint8]
-
-
 Photo = TypeVar("Photo", bytes, Array, "Pillow")
 
 
 @overload
-def remove(
-    photo: Photo,
-    recipe: str | Recipe = ...,
-    *,
-    plate: Image | None = ...,
-    right: Image | None = ...,
-    hint: Alpha | None = ...,
-) -> Photo: ...
+def remove(photo: Photo, recipe: str | Recipe = ..., **more: Unpack[More]) -> Photo: ...
 @overload
+def remove(photo: str | Path, recipe: str | Recipe = ..., **more: Unpack[More]) -> Pillow: ...
 def remove(
-    photo: str | Path,
-    recipe: str | Recipe = ...,
-    *,
-    plate: Image | None = ...,
-    right: Image | None = ...,
-    hint: Alpha | None = ...,
-) -> Pillow: ...
-def remove(
-    photo: bytes | Array | str | Path | Pillow,
-    recipe: str | Recipe = DEFAULT,
-    *,
-    plate: Image | None = None,
-    right: Image | None = None,
-    hint: Alpha | None = None,
+    photo: bytes | Array | str | Path | Pillow, recipe: str | Recipe = DEFAULT, **more: Unpack[More]
 ) -> bytes | Array | Pillow:
     """Return the photo without its background.
 
@@ -55,14 +35,14 @@ def remove(
             the path of a file (a Pillow RGBA picture), or an array of shape (H, W), (H, W, 3) or
             (H, W, 4), uint8, RGB (an array of shape (H, W, 4)).
         recipe: what to do, as text or as a Recipe.
-        plate, right, hint: what some removers also work from; see `Scene`.
+        more: what some removers also work from: `plate`, `right`, `frames` and `hint`, each of them
+            anything that can be a photo (`frames` several); see `removers.files.with_more`.
 
     Raises:
         RemovalError: one sentence that says what to do.
     """
     recipe = Recipe.parse(recipe) if isinstance(recipe, str) else recipe
-    scene = files.scene_of(photo)
-    cutout = recipe(dataclasses.replace(scene, plate=plate, right=right, hint=hint))
+    cutout = recipe(files.with_more(files.scene_of(photo), **more))
     return _like(photo, cutout, str(recipe))
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from removers import batch, files, presets, registry
 from removers.errors import RemovalError
 from removers.recipe import DEFAULT, Recipe
-from removers.scene import INPUTS, Cutout, Scene
+from removers.scene import INPUTS, MORE, Cutout, Scene
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +93,7 @@ class Job:
 
 def _job(options: argparse.Namespace) -> Job:
     photos = [photo for path in options.photos for photo in _photos(path)]
-    others = filter(None, (options.hint, options.plate, options.right))
+    others = [path for paths in _more(options).values() for path in paths]
     output: Path | None = options.output
     names_file = output is not None and bool(output.suffix) and not output.is_dir()
     job = Job(
@@ -140,16 +139,19 @@ def _ours(path: Path) -> bool:
     return path.suffix == ".png" and path.is_file() and files.RECIPE.encode() in path.read_bytes()
 
 
+def _more(options: argparse.Namespace) -> dict[str, list[Path]]:
+    """Return the pictures that go with every photo, by the name of the input."""
+    named = {name: getattr(options, name) for name in MORE}
+    return {name: paths for name, paths in named.items() if paths}
+
+
 def _reader(options: argparse.Namespace) -> Callable[[Path], Scene]:
     """Return what reads a photo and adds the pictures that go with every one."""
-    plate = files.read(options.plate).image if options.plate else None
-    right = files.read(options.right).image if options.right else None
-    hint = files.read_hint(options.hint) if options.hint else None
-
-    def read(photo: Path) -> Scene:
-        return dataclasses.replace(files.read(photo), plate=plate, right=right, hint=hint)
-
-    return read
+    more: Any = {
+        name: [files.read(path) for path in paths] for name, paths in _more(options).items()
+    }
+    more = {name: scenes if name == "frames" else scenes[0] for name, scenes in more.items()}
+    return lambda photo: files.with_more(files.read(photo, frame=options.frame), **more)
 
 
 def _sentences(cutout: Cutout) -> list[str]:
@@ -183,7 +185,9 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, help="the result's file name, or a folder for results")
     add("-r", "--recipe", default=DEFAULT, help="what to do; default: %(default)s")
     add("--mask", action="store_true", help="save the matte (white is subject), not the cutout")
-    for name in ("hint", "plate", "right"):
-        add(f"--{name}", type=Path, metavar="PICTURE", help=INPUTS[name])
+    for name in MORE:
+        number = "+" if name == "frames" else 1
+        add(f"--{name}", type=Path, nargs=number, metavar="PICTURE", help=INPUTS[name])
+    add("--frame", type=int, default=1, help="which frame of an animation to cut out, from 1")
     add("--list", action="store_true", help="list all steps of recipes and their settings")
     return parser

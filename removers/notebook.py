@@ -28,7 +28,7 @@ def compare(
     """
     from matplotlib import pyplot
 
-    scene = photo if isinstance(photo, Scene) else files.scene_of(photo)
+    scene = files.scene_of(photo)
     figure, both = pyplot.subplots(1, 2, figsize=(10, 5), layout="constrained")
     pyplot.close(figure)  # or pyplot would keep it, and a notebook would show it twice
     pictures = scene.image, on_checkerboard(_rgba(cutout))

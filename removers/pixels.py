@@ -53,9 +53,15 @@ def shrunk(scene: Scene, side: int) -> Scene:
         image=resize(scene.image, height, width),
         plate=small(scene.plate),
         right=small(scene.right),
+        frames=scene.frames and tuple(resize(frame, height, width) for frame in scene.frames),
         hint=small(scene.hint),
         alpha=small(scene.alpha),
     )
+
+
+def ramp(values: Floats, start: float, width: float) -> Floats:
+    """Return 0 up to `start`, 1 from `start + width` on, a line between; a width of 0 is a step."""
+    return np.asarray(((values - start) / max(width, 1e-6)).clip(0, 1), np.float32)
 
 
 def box(values: Floats, radius: int) -> Floats:

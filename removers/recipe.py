@@ -52,7 +52,7 @@ class Recipe:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a recipe; one that names no remover begins with `auto`. Raises BadRecipe."""
-        steps = [parse_step(part) for part in text.split("|")]
+        steps = [parse_step(part, first=not i) for i, part in enumerate(text.split("|"))]
         if not isinstance(steps[0], Remover):
             steps.insert(0, parse_step("auto"))
         _check_order(steps)

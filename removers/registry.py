@@ -6,9 +6,12 @@ import importlib
 import pkgutil
 from difflib import get_close_matches
 from functools import cache
+from typing import TypeVar
 
 from removers.errors import BadRecipe
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
+
+Kind = TypeVar("Kind", bound=Step)
 
 FOLDERS: dict[str, type[Step]] = {
     "methods": Remover,
@@ -19,18 +22,18 @@ FOLDERS: dict[str, type[Step]] = {
 }
 """The folders in the order of flow, and the kind of part that each holds."""
 
-GROUPS = ("built in", "deep", "classical")
+GROUPS = ("built in", "deep", "by color", "by shape", "with more pictures")
 """The groups of removers, in the order in which people see them."""
 
 
 @cache
-def parts() -> dict[str, type[Step]]:
-    """Return every part by id, in the order of flow."""
-    return {
-        part.id: part
+def parts() -> tuple[type[Step], ...]:
+    """Return every part, in the order of flow; a remover and another part may share an id."""
+    return tuple(
+        part
         for folder, kind in FOLDERS.items()
         for part in sorted(_members(folder, kind), key=_position)
-    }
+    )
 
 
 def _members(folder: str, kind: type[Step]) -> list[type[Step]]:
@@ -53,29 +56,38 @@ def _position(part: type[Step]) -> tuple[int, str]:
     return getattr(part, "place", 0), part.id
 
 
-def of_kind(kind: type[Step]) -> list[type[Step]]:
+def kind_of(part: type[Step]) -> type[Step]:
+    """Return the kind of a part."""
+    return next(kind for kind in FOLDERS.values() if issubclass(part, kind))
+
+
+def of_kind(kind: type[Kind]) -> list[type[Kind]]:
     """Return the parts of one kind."""
-    return [part for part in parts().values() if issubclass(part, kind)]
+    return [part for part in parts() if issubclass(part, kind)]
 
 
-def parse_step(text: str) -> Step:
-    """Make one part from its recipe text, such as `feather radius=2`; raises BadRecipe."""
+def parse_step(text: str, first: bool = True) -> Step:
+    """Make one part from its recipe text, such as `feather radius=2`; raises BadRecipe.
+
+    Where a remover and a later part share an id, the `first` step of a recipe is the remover.
+    """
     words = text.split()
     if not words:
         raise BadRecipe("A step of the recipe is empty; write steps as: auto | feather radius=2.")
-    part = parts().get(words[0])
-    if part is None:
-        close = get_close_matches(words[0], parts(), n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(parts())}."
+    named = [part for part in parts() if part.id == words[0]]
+    if not named:
+        ids = list(dict.fromkeys(part.id for part in parts()))
+        close = get_close_matches(words[0], ids, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(ids)}."
         raise BadRecipe(f"There is no step called {words[0]}; {hint}")
-    return part.parse(words[1:])
+    return named[0 if first else -1].parse(words[1:])
 
 
 def table() -> str:
     """Return all parts as a Markdown table, as `--list` prints it and the README shows it."""
     rows = ["| step | kind | what it does | settings |", "| --- | --- | --- | --- |"]
-    for part in parts().values():
-        kind = part.group if issubclass(part, Remover) else part.__mro__[1].__name__.lower()
+    for part in parts():
+        kind = part.group if issubclass(part, Remover) else kind_of(part).__name__.lower()
         settings = " ".join(f"`{k}={s.format(s.default)}`" for k, s in part.settings().items())
         rows.append(f"| `{part.id}` | {kind} | {part.summary()} | {settings} |")
     return "\n".join(rows)

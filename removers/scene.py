@@ -20,10 +20,17 @@ Alpha = NDArray[np.float32]
 INPUTS = {
     "plate": "a plate, a picture of the same view without the subject",
     "right": "the right picture of a rectified pair",
+    "frames": "frames, other pictures that the same still camera took",
     "hint": "a hint, a picture that is white on the subject and black on the background",
     "alpha": "a picture that is transparent somewhere",
 }
 """What a scene may hold beside its image, in words for people."""
+
+MORE = ("plate", "right", "frames", "hint")
+"""Those of them that are pictures of their own, not a part of the photo's file."""
+
+
+ALIKE = 0.02  # by how much the proportions of two views of one thing may differ
 
 
 @dataclass(frozen=True)
@@ -40,16 +47,18 @@ class Origin:
 class Scene:
     """A photograph, and whatever else a remover may work from.
 
-    `plate` is the same view without the subject, `right` the right picture of a rectified pair;
-    `hint` is 1 on the subject, 0 on the background and 0.5 where nobody knows; `alpha` is the
-    transparency that the file already had, which the result never exceeds. All have the size of
-    `image`, but for `plate`, which a remover aligns itself. Raises BadPicture for arrays of
-    another type or size.
+    `plate` is the same view without the subject, `right` the right picture of a rectified pair,
+    `frames` are what the same still camera saw at other times; `hint` is 1 on the subject, 0 on
+    the background and 0.5 where nobody knows; `alpha` is the transparency that the file already
+    had, which the result never exceeds. All have the size of `image`, but for `plate` and
+    `frames`, whose sides have the same proportions; a remover aligns them. Raises BadPicture for
+    arrays of another type, size or shape.
     """
 
     image: Image
     plate: Image | None = None
     right: Image | None = None
+    frames: tuple[Image, ...] | None = None
     hint: Alpha | None = None
     alpha: Alpha | None = None
     origin: Origin = field(default_factory=Origin)
@@ -57,6 +66,11 @@ class Scene:
     def __post_init__(self) -> None:
         for name in ("image", "plate", "right"):
             _check_image(name, getattr(self, name))
+        for number, frame in enumerate(self.frames or (), 1):
+            _check_image(f"frame {number}", frame)
+            _check_proportions(f"frame {number}", frame, self.image)
+        if self.plate is not None:
+            _check_proportions("plate", self.plate, self.image)
         for name in ("hint", "alpha"):
             _check_matte(name, getattr(self, name))
         size = self.image.shape[:2]
@@ -76,6 +90,16 @@ def _check_image(name: str, image: Image | None) -> None:
         raise BadPicture(
             f"The {name} must be a uint8 array of shape (height, width, 3), "
             f"not {image.dtype} of shape {image.shape}; convert it first."
+        )
+
+
+def _check_proportions(name: str, other: Image, image: Image) -> None:
+    """Raise BadPicture where the two would not cover each other, once they have one size."""
+    (height, width), (tall, wide) = other.shape[:2], image.shape[:2]
+    if abs(height * wide / width - tall) > 1 + ALIKE * tall:  # the 1 is a shrunk copy's rounding
+        raise BadPicture(
+            f"The {name} is {_size(other)} but the picture is {_size(image)}; "
+            "give one of the same proportions, taken from the same place."
         )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadSetting, MissingInput, RemovalError
-from removers.scene import INPUTS, Alpha, Cutout, Image, Scene
+from removers.scene import INPUTS, MORE, Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
 
@@ -100,7 +100,7 @@ class Remover(Step):
     needs a plate, `hint=None` may have a hint. It may return a matte of any smaller size.
     """
 
-    group: ClassVar[str] = "classical"
+    group: ClassVar[str] = "by color"
     side: ClassVar[int | None] = None  # px; the largest working side
 
     @classmethod
@@ -141,7 +141,7 @@ class Selector(Remover):
 
     @classmethod
     def inputs(cls) -> dict[str, bool]:
-        return {"image": True}
+        return {"image": True} | dict.fromkeys(MORE, False)
 
     @abstractmethod
     def select(self, scene: Scene) -> Selected:

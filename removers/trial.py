@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 
+from removers import pixels
 from removers.log import Log, Made
 from removers.recipe import Matte, Recipe
 from removers.scene import Cutout, Scene
@@ -27,6 +29,20 @@ class Trial:
     factor: float  # size of the small copy by that of the photo
     mattes: dict[str, Matte] = field(default_factory=dict)
     made: tuple[str, Made] = ("", ())  # the remover, and what the steps after it made last
+
+    @classmethod
+    def of(cls, photo: Callable[[], Scene], side: int) -> Self:
+        """Return the trial of a photo with a copy of which no side exceeds so many pixels."""
+        scene = photo()
+        small = pixels.shrunk(Scene(scene.image, alpha=scene.alpha, origin=scene.origin), side)
+        return cls(photo, small, max(small.image.shape) / max(scene.image.shape))
+
+    @property
+    def before(self) -> Cutout:
+        """Return the small copy as it is."""
+        alpha, shape = self.small.alpha, self.small.image.shape[:2]
+        whole = np.ones(shape, np.float32) if alpha is None else alpha
+        return Cutout(self.small.image, whole, self.small.origin)
 
     def matte(self, recipe: Recipe) -> Matte:
         """Return the matte of the recipe's remover."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from removers import registry
@@ -13,6 +14,12 @@ from removers.step import Step
 
 NAMES = st.characters(codec="utf-8", categories=("L", "N", "P", "S"), include_characters=" ")
 """What a file may be called."""
+
+
+def register(monkeypatch: pytest.MonkeyPatch, *parts: type[Step]) -> None:
+    """Have the registry know these parts beside its own for the length of a test."""
+    known = registry.parts()
+    monkeypatch.setattr(registry, "parts", lambda: (*known, *parts))
 
 
 def values(setting: Setting) -> st.SearchStrategy[Value]:

@@ -390,7 +390,7 @@ def glass(height: int, width: int, seed: int) -> Known:
     for place, wide in rng.uniform((-0.85, 0.02), (0.85, 0.12), (5, 2)).tolist():
         start, end = sorted(rng.uniform(top, bottom, 2).tolist())
         window = rng.uniform(0.4, 1) * np.exp(
-            -(np.minimum((2 * y - start - end) / (end - start), 2) ** 16)
+            -(np.clip((2 * y - start - end) / (end - start), -2, 2) ** 16)
         )
         streak = np.square((across - place) / wide)
         np.maximum(glare, window * np.exp(-streak * streak), out=glare)

@@ -17,15 +17,19 @@ from gradio.data_classes import FileData
 from gradio.route_utils import delete_files_created_by_app
 from gradio_client import Client, handle_file  # type: ignore[import-untyped]  # it ships no types
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  # as above
+from PIL import Image as Pillow
 
 import app
-from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, presets, registry
-from removers.scene import Alpha, Cutout, Image, Note, Origin
+from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, presets
+from removers.controls import values_of
+from removers.scene import MORE, Alpha, Cutout, Image, Note, Origin
 from removers.settings import choice, color, flag, number
 from removers.step import Refiner, Remover
 from tests.page import EXAMPLES
+from tests.parts import register
 
 PHOTO = EXAMPLES / "telephone.jpg"
+NOTHING_MORE = (None,) * len(MORE) + (1,)
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,7 @@ class Wobble(Refiner):
 
 @pytest.fixture(autouse=True)
 def own_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for part in (Dark, Wobble):
-        monkeypatch.setitem(registry.parts(), part.id, part)
-    kinds = registry.FOLDERS.values()
-    monkeypatch.setattr(app, "KINDS", {p: kind for kind in kinds for p in registry.of_kind(kind)})
+    register(monkeypatch, Dark, Wobble)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     monkeypatch.setattr(app, "PAUSE", 0)
 
@@ -87,7 +88,7 @@ def desk() -> app.Desk:
 
 
 def desk_of(path: Path, name: str = "photo.jpg") -> app.Desk:
-    arrived = app.arrive(FileData(path=str(path), orig_name=name))
+    arrived = app.arrive(None, FileData(path=str(path), orig_name=name), *NOTHING_MORE)
     assert isinstance(arrived[0], app.Desk)
     return arrived[0]
 
@@ -99,39 +100,18 @@ def pictures(shown: list[Any]) -> dict[str, Scene]:
 # ------------------------------------------------------------------------ controls and recipes
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        DEFAULT,
-        "dark level=7 | wobble size=0.25 shape=saw twice=on tint=#00ff80 | color fill=#102030",
-        "dark | feather radius=2.5 | wobble | crop margin=0.2",
-        "dark | decontaminate strength=0.5 | despill key=blue",
-    ],
-)
-def test_controls_say_what_the_recipe_says(text: str) -> None:
-    recipe = Recipe.parse(text)
-    assert app.recipe_of(app.values_of(recipe)) == recipe
-
-
-def test_every_part_can_be_switched_on_by_controls() -> None:
-    for part, kind in app.KINDS.items():
-        values = app.values_of(Recipe.parse("dark"))
-        values |= {kind.__name__: part.id} if kind in app.SINGLE else {part.id: True}
-        assert part() in app.recipe_of(values).steps(), f"{part.id} has no switch"
-
-
 def test_a_new_part_is_on_the_page_with_its_settings() -> None:
     with gr.Blocks():
         controls = app.lay_out().controls
-    kinds = {key.split()[-1]: type(controls[key]) for key in controls if key.startswith("wobble")}
+    kinds = {name: type(controls[Wobble, name]) for name in Wobble.settings()}
+    assert type(controls[Wobble]) is gr.Checkbox
     assert kinds == {
-        "wobble": gr.Checkbox,
         "size": gr.Slider,
         "shape": gr.Radio,
         "twice": gr.Checkbox,
         "tint": gr.ColorPicker,
     }
-    assert ("Classical · Dark", "dark") in controls["Remover"].choices  # type: ignore[attr-defined]  # a dropdown has them
+    assert ("By color · Dark", "dark") in controls[Remover].choices  # type: ignore[attr-defined]  # a dropdown has them
 
 
 def test_a_slider_has_the_range_and_the_unit_of_its_setting() -> None:
@@ -148,6 +128,67 @@ def test_a_preset_shows_that_it_is_on(title: str) -> None:
     assert app.about_edges(recipe)["value"] == title
     assert app.about_edges(Recipe.parse(f"{recipe} | color"))["value"] == title
     assert app.about_edges(Recipe.parse("dark | wobble"))["value"] is None
+
+
+def test_a_picked_color_is_one_of_a_setting() -> None:
+    assert app.plain("rgba(255, 127.6, 0, 1)") == "#ff8000"
+    assert app.plain("auto") == "auto"
+
+
+# ----------------------------------------------------------------------------- more pictures
+
+
+def asked(text: str) -> tuple[dict[str, Any], set[str]]:
+    """Return what the box of uploads does for a recipe, and which uploads are in it."""
+    box, *uploads, _ = app.asked(values_of(Recipe.parse(text)))
+    return box, {name for name, words in zip(MORE, uploads, strict=True) if words["visible"]}
+
+
+def test_the_page_asks_for_what_a_remover_works_from() -> None:
+    assert asked("auto") == ({"visible": True}, set(MORE))
+    assert asked("pocket") == ({"visible": False}, set())
+    assert asked("plate") == ({"visible": True, "open": True}, {"plate"})
+
+
+def beside(tmp_path: Path, size: tuple[int, int]) -> str:
+    """Return the path of another picture."""
+    path = tmp_path / "other.png"
+    Pillow.new("RGB", size, (250, 250, 250)).save(path)
+    return str(path)
+
+
+def test_a_remover_gets_the_pictures_that_go_with_the_photo(tmp_path: Path) -> None:
+    height, width, _ = files.read(PHOTO).image.shape
+    photo = FileData(path=str(PHOTO), orig_name="photo.jpg")
+    other = beside(tmp_path, (width, height))
+    given = {"plate": other, "frames": [other] * 3}
+    desk = app.arrive(None, photo, *(given.get(name) for name in MORE), 1)[0]
+    scene = desk.trial.photo()
+    assert scene.plate is not None
+    assert scene.plate.min() == 250
+    assert len(scene.frames or ()) == 3
+
+
+def test_what_does_not_fit_the_photo_is_taken_away_again(tmp_path: Path) -> None:
+    photo = FileData(path=str(PHOTO), orig_name="photo.jpg")
+    with pytest.warns(UserWarning, match="The plate is 40 × 10 pixels but the picture is"):
+        arrived = app.arrive(None, photo, beside(tmp_path, (40, 10)), None, None, None, 1)
+    assert arrived[0].trial.photo().plate is None
+    assert arrived[4:] == list(NOTHING_MORE)
+
+
+def test_a_frame_of_an_animation_can_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "clip.gif"
+    first, *others = (Pillow.new("RGB", (32, 24), color) for color in ("red", "lime", "blue"))
+    first.save(path, save_all=True, append_images=others)
+    photo = FileData(path=str(path), orig_name="clip.gif")
+    desk, *_ = app.arrive(None, photo, *NOTHING_MORE)
+    assert desk.trial.small.image[9, 9].tolist() == [255, 0, 0]
+    desk, *_ = app.arrive(desk, photo, *NOTHING_MORE[:-1], 3)
+    assert desk.trial.small.image[9, 9].tolist() == [0, 0, 255]
+    assert len(desk.trial.photo().frames) == 3
+    *_, frame = app.arrive(desk, FileData(path=str(PHOTO), orig_name="a.jpg"), *NOTHING_MORE)
+    assert frame == 1
 
 
 # ----------------------------------------------------------------------------- what one sees
@@ -280,6 +321,20 @@ def test_remove_has_a_default_recipe(client: Client) -> None:
     assert got.alpha is not None
 
 
+def test_remove_takes_the_pictures_that_a_remover_works_from(
+    client: Client, tmp_path: Path
+) -> None:
+    height, width, _ = files.read(PHOTO).image.shape
+    plate = beside(tmp_path, (width, height))
+    with pytest.raises(AppError, match="needs a plate"):
+        client.predict(handle_file(str(PHOTO)), "plate", api_name="/remove")
+    got = client.predict(
+        handle_file(str(PHOTO)), "plate", plate=handle_file(plate), api_name="/remove"
+    )
+    cutout = Recipe.parse("plate")(files.with_more(files.read(PHOTO), plate=plate))
+    assert Path(got).read_bytes() == files.write(cutout, "png", "plate")
+
+
 @pytest.mark.parametrize(
     ("content", "recipe", "sentence"),
     [
@@ -309,17 +364,31 @@ def test_nothing_but_remove_can_be_called(client: Client) -> None:
     assert not api["unnamed_endpoints"]
 
 
-@pytest.mark.parametrize("meta", [{"meta": {"_type": "gradio.FileData"}}, {}], ids=["file", "bare"])
-def test_takes_no_file_of_the_servers(address: str, meta: dict[str, Any], tmp_path: Path) -> None:
-    secret = tmp_path / "secret.jpg"
-    secret.write_bytes(PHOTO.read_bytes())
-    body = json.dumps({"data": [{"path": str(secret), **meta}, "grabcut"]}).encode()
+def answer(address: str, data: list[Any]) -> str:
+    """Return what the server says to a call of `/remove` that no client has looked at."""
+    body = json.dumps({"data": data}).encode()
     request = urllib.request.Request(
         f"{address}gradio_api/call/remove", body, {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request) as reply:
         event = json.load(reply)["event_id"]
     with urllib.request.urlopen(f"{address}gradio_api/call/remove/{event}") as stream:
-        said = stream.read().decode()
+        said: str = stream.read().decode()
+    return said
+
+
+@pytest.mark.parametrize("meta", [{"meta": {"_type": "gradio.FileData"}}, {}], ids=["file", "bare"])
+@pytest.mark.parametrize("place", range(5), ids=["photo", *MORE])
+def test_takes_no_file_of_the_servers(
+    address: str, meta: dict[str, Any], place: int, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.jpg"
+    secret.write_bytes(PHOTO.read_bytes())
+    public = {"path": str(PHOTO), "meta": {"_type": "gradio.FileData"}}
+    stolen = {"path": str(secret), **meta}
+    sent: list[Any] = [public, None, None, None, None]
+    assert answer(address, [sent[0], "grabcut", *sent[1:]]).startswith("event: complete")
+    sent[place] = [stolen] if place == 1 + MORE.index("frames") else stolen
+    said = answer(address, [sent[0], "grabcut", *sent[1:]])
     assert said.startswith("event: error")
     assert "secret.png" not in said

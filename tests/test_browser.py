@@ -131,7 +131,7 @@ def test_a_pasted_recipe_sets_the_controls(page: Page, photo: Path) -> None:
     page.wait_for_selector("label:has-text('Crop to subject') input:checked")  # with "Preparing"
     page.wait_for_selector(READY)
     assert not page.get_by_label("Decontaminate").first.is_checked()
-    assert page.get_by_label("number input for Margin").input_value() == "0.2"
+    assert page.get_by_label("number input for Margin").last.input_value() == "0.2"
     assert page.get_by_label("number input for Rounds").input_value() == "3"
     assert downloaded(page)[1] == expected(photo, "grabcut rounds=3 | crop margin=0.2")
 

@@ -16,6 +16,7 @@ from removers import presets, registry
 from removers.cli import main
 from removers.scene import Scene
 from removers.step import Selected, Selector
+from tests.parts import register
 from tests.test_batch import Bright, Plated
 
 
@@ -32,8 +33,7 @@ class Chooser(Selector):
 
 @pytest.fixture(autouse=True)
 def known_removers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in (Bright, Plated, Chooser):
-        monkeypatch.setitem(registry.parts(), part.id, part)
+    register(monkeypatch, Bright, Plated, Chooser)
 
 
 @pytest.fixture

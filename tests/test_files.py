@@ -75,10 +75,10 @@ def test_broken_exif_leaves_the_photo_as_stored() -> None:
 @pytest.mark.parametrize(
     ("format", "note"),
     [
-        ("GIF", "This is the first of 3 frames."),
-        ("WEBP", "This is the first of 3 frames."),
-        ("PNG", "This is the first of 3 frames."),
-        ("TIFF", "This is the first of 3 pages."),
+        ("GIF", "This is frame 1 of 3."),
+        ("WEBP", "This is frame 1 of 3."),
+        ("PNG", "This is frame 1 of 3."),
+        ("TIFF", "This is page 1 of 3."),
     ],
 )
 def test_the_first_of_several_pictures_is_read_and_named(format: str, note: str) -> None:
@@ -91,13 +91,6 @@ def test_the_first_of_several_pictures_is_read_and_named(format: str, note: str)
 def test_a_preview_of_a_raw_file_is_refused() -> None:
     with pytest.raises(BadPicture, match="only a preview"):
         files.read(encoded(Image.fromarray(COLORS), "TIFF", tiffinfo={254: 1}))
-
-
-def test_a_hint_is_subject_background_or_unknown() -> None:
-    shades = np.repeat(np.array([0, 100, 130, 250], np.uint8), 16).reshape(8, 8)
-    hint = files.read_hint(encoded(Image.fromarray(shades), "PNG"))
-    np.testing.assert_array_equal(np.unique(hint), [0, 0.5, 1])
-    assert hint.dtype == np.float32
 
 
 @pytest.mark.parametrize("shape", [(8, 9), (8, 9, 3), (8, 9, 4)])

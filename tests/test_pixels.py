@@ -51,9 +51,11 @@ def test_resize_keeps_the_dtype() -> None:
 
 def test_shrunk_shrinks_every_picture_of_the_scene() -> None:
     image, matte = np.zeros((40, 60, 3), np.uint8), np.zeros((40, 60), np.float32)
-    plate = np.zeros((90, 90, 3), np.uint8)
-    small = pixels.shrunk(Scene(image, plate, image, matte, matte), 30)
-    pictures = (small.image, small.plate, small.right, small.hint, small.alpha)
+    plate = np.zeros((80, 120, 3), np.uint8)
+    small = pixels.shrunk(Scene(image, plate, image, (plate, image), matte, matte), 30)
+    others = (small.plate, small.right, small.hint, small.alpha)
+    pictures = (small.image, *others, *(small.frames or ()))
+    assert len(pictures) == 7
     assert {p.shape[:2] for p in pictures if p is not None} == {(20, 30)}
 
 

@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from removers import presets, registry
+from removers import files, presets, registry
+from tests.grounds import GROUNDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,9 +40,32 @@ def test_the_pinned_gradio_is_one_that_the_requirements_allow() -> None:
     assert named.groups() == allowed.groups()
 
 
+def put_pictures(folder: Path) -> None:
+    """Put the pictures there of which the README's code speaks."""
+    shutil.copy(ROOT / "assets" / "examples" / "coffee.jpg", folder / "photo.jpg")
+    plate, stereo, motion = (
+        next(iter(GROUNDS[name].scenes.values()))().scene for name in ("plate", "stereo", "motion")
+    )
+    hint = np.full(files.read(folder / "photo.jpg").image.shape[:2], 128, np.uint8)
+    hint[:8], hint[100:140, 140:180] = 0, 255
+    pictures = {
+        "room with cat.jpg": plate.image,
+        "empty room.jpg": plate.plate,
+        "left.jpg": stereo.image,
+        "right.jpg": stereo.right,
+        "burst3.jpg": motion.image,
+        "scribble.png": hint,
+    }
+    for number, frame in zip((1, 2, 4), motion.frames or (), strict=False):
+        pictures[f"burst{number}.jpg"] = frame
+    for name, picture in pictures.items():
+        assert picture is not None
+        Image.fromarray(picture).save(folder / name)
+
+
 @pytest.mark.parametrize("number", [i for i, b in enumerate(BLOCKS) if "gradio_client" not in b])
 def test_the_code_runs(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(ROOT / "assets" / "examples" / "coffee.jpg", tmp_path / "photo.jpg")
+    put_pictures(tmp_path)
     monkeypatch.chdir(tmp_path)
     module = ModuleType("readme")  # dataclasses look their module up
     monkeypatch.setitem(sys.modules, "readme", module)

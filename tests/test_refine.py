@@ -19,7 +19,7 @@ from tests import scenes
 def refined(text: str, alpha: Alpha, image: Image | None = None) -> Alpha:
     """Return what a refiner makes of a matte, on a gray picture unless one is given."""
     gray = np.full((*alpha.shape, 3), 128, np.uint8)
-    return cast(Refiner, parse_step(text))(gray if image is None else image, alpha)
+    return cast(Refiner, parse_step(text, first=False))(gray if image is None else image, alpha)
 
 
 def square(size: int = 40, inset: int = 10) -> Alpha:

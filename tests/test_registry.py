@@ -53,20 +53,19 @@ def test_every_file_is_a_part_of_its_folders_kind(folder: str) -> None:
     assert {stem.replace("_", "-") for stem in made} == files(folder)
 
 
-def test_no_two_parts_have_one_id() -> None:
-    members = [
-        part.id
-        for folder, kind in registry.FOLDERS.items()
-        for part in registry._members(folder, kind)
-    ]
-    assert len(members) == len(set(members)) == len(registry.parts())
+def test_an_id_names_one_remover_and_one_other_part_at_most() -> None:
+    named = [(issubclass(part, Remover), part.id) for part in registry.parts()]
+    assert len(named) == len(set(named))
+
+
+def test_where_two_share_an_id_the_first_step_is_the_remover() -> None:
+    assert isinstance(registry.parse_step("threshold"), Remover)
+    assert isinstance(registry.parse_step("threshold", first=False), Refiner)
 
 
 def test_parts_come_in_the_order_of_flow() -> None:
     kinds = list(registry.FOLDERS.values())
-    places = [
-        next(i for i, k in enumerate(kinds) if issubclass(p, k)) for p in registry.parts().values()
-    ]
+    places = [next(i for i, k in enumerate(kinds) if issubclass(p, k)) for p in registry.parts()]
     assert places == sorted(places)
 
 
@@ -99,12 +98,12 @@ def test_a_near_miss_gets_a_suggestion() -> None:
 
 def test_the_table_has_a_row_for_every_part() -> None:
     rows = registry.table().splitlines()[2:]
-    assert [row.split("`")[1] for row in rows] == list(registry.parts())
+    assert [row.split("`")[1] for row in rows] == [part.id for part in registry.parts()]
 
 
 def test_a_row_tells_kind_summary_and_defaults() -> None:
     rows = [row.split(" | ") for row in registry.table().splitlines()]
     (crop,) = (row for row in rows if row[0] == "| `crop`")
     assert crop[1] == "framing"
-    assert crop[2] == registry.parts()["crop"].summary()
+    assert crop[2] == registry.parse_step("crop").summary()
     assert crop[3] == "`margin=0.05` |"

@@ -55,9 +55,15 @@ def test_refuses_a_matte_of_another_kind(name: str, other: NDArray[np.generic]) 
         Scene(**{"image": IMAGE, name: other})  # type: ignore[arg-type]  # one field at a time
 
 
-def test_takes_a_plate_of_another_size() -> None:
-    plate = np.zeros((9, 9, 3), np.uint8)
-    assert Scene(IMAGE, plate=plate).plate is plate
+def test_takes_a_plate_and_frames_of_another_size_but_of_the_same_proportions() -> None:
+    plate = np.zeros((8, 12, 3), np.uint8)
+    scene = Scene(IMAGE, plate=plate, frames=(plate, IMAGE))
+    assert scene.plate is plate
+    large, square = np.zeros((40, 60, 3), np.uint8), np.zeros((50, 50, 3), np.uint8)
+    with pytest.raises(BadPicture, match=r"The plate is .* of the same proportions"):
+        Scene(large, plate=square)
+    with pytest.raises(BadPicture, match=r"The frame 2 is .* of the same proportions"):
+        Scene(large, frames=(plate, square))
 
 
 def test_takes_all_of_one_size() -> None:

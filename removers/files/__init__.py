@@ -1,7 +1,8 @@
 """Bytes ↔ Scene and Cutout; everything that knows about files lives here."""
 
 from removers.files.formats import SUFFIXES
-from removers.files.read import from_array, from_pillow, read, read_hint, scene_of
+from removers.files.more import with_more
+from removers.files.read import from_array, from_pillow, read, scene_of
 from removers.files.write import OUTPUTS, RECIPE, format_of, output_name, pillow, write, write_mask
 
 __all__ = [
@@ -14,8 +15,8 @@ __all__ = [
     "output_name",
     "pillow",
     "read",
-    "read_hint",
     "scene_of",
+    "with_more",
     "write",
     "write_mask",
 ]

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from removers import pixels
 from removers.errors import BadPicture
 from removers.files.colors import separate
 from removers.files.formats import check_size
-from removers.scene import Origin, Scene
+from removers.scene import Image, Origin, Scene
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
+
+log = logging.getLogger(__name__)
 
 ORIENTATION = 274  # EXIF tag: how to turn the stored picture upright, 1 … 8
 SUBFILE = 254  # TIFF tag: bit 0 says that this is only a preview, as in a camera's raw file
 DPI = (1, 65535)  # what all formats can hold; anything else is a writer's mistake
 
+ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
+"""The formats whose pictures are frames: one view, one after the other."""
+
 PARTS = {
-    "GIF": "This is the first of {} frames.",
-    "PNG": "This is the first of {} frames.",
-    "WEBP": "This is the first of {} frames.",
-    "AVIF": "This is the first of {} frames.",
-    "TIFF": "This is the first of {} pages.",
-    "HEIF": "This is the main one of {} pictures.",
+    **dict.fromkeys(ANIMATED, "This is frame {} of {}."),
+    "TIFF": "This is page {} of {}.",
+    "HEIF": "This is picture {} of {}, the main one.",
 }
 """What to say of a file with several pictures; those that cameras hide in a JPEG are no news."""
 
+FRAMES = 24  # of an animation, evenly spread; more tell no more of its background
+DECODED = 256e6  # pixels of an animation that are decoded at most: a few seconds
+SMALL = 1024  # px; the largest side of a frame, on which a remover works
 
 DAMAGE = (
     *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, MemoryError),
@@ -55,14 +64,40 @@ def one_sentence(name: str) -> Iterator[None]:
         ) from error
 
 
-def loaded(data: bytes, kind: str, name: str) -> tuple[Pillow, str]:
-    """Decode the file's first picture; returns it and what to say of the others."""
+def loaded(data: bytes, kind: str, name: str, frame: int = 1) -> tuple[Pillow, str]:
+    """Decode one picture of the file, by default the first; returns it and which one it is."""
     with one_sentence(name):
         picture = _opened(data, kind)
         check_size(*picture.size, name)
-        note = _note(picture, name)
+        note = _note(picture, name, frame)
+        if frame > 1:
+            picture.seek(frame - 1)
         picture.load()
     return picture, note
+
+
+def frames(data: bytes, kind: str) -> tuple[Image, ...] | None:
+    """Return the frames of an animation, small and upright; None if the file holds one picture.
+
+    Those after a damaged one are left out; it is the picture itself that must be whole.
+    """
+    found: list[Image] = []
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            picture = _opened(data, kind)
+            count = getattr(picture, "n_frames", 1) if kind in ANIMATED else 1
+            last = min(count, max(1, int(DECODED / (picture.width * picture.height))))
+            for number in range(0, last if count > 1 else 0, -(-last // FRAMES)):
+                picture.seek(number)
+                found.append(small(np.asarray(_upright(picture)[0].convert("RGB"))))
+    except DAMAGE as error:
+        log.info("A frame after %d is damaged: %s", len(found), error)
+    return tuple(found) or None
+
+
+def small(image: Image) -> Image:
+    """Return the picture at a frame's size."""
+    return pixels.resize(image, *pixels.fitted(image, SMALL))
 
 
 def _opened(data: bytes, kind: str) -> Pillow:
@@ -76,14 +111,17 @@ def _opened(data: bytes, kind: str) -> Pillow:
     return Image.open(io.BytesIO(data), formats=(kind,))
 
 
-def _note(picture: Pillow, name: str) -> str:
-    """Return what to say of a file that holds more than one picture."""
+def _note(picture: Pillow, name: str, frame: int) -> str:
+    """Return what to say of a file that holds more than one picture; raises BadPicture."""
     if getattr(picture, "tag_v2", {}).get(SUBFILE, 0) & 1:
         raise BadPicture(
             f"{name} shows only a preview, as cameras' raw files do; save it as JPEG or TIFF."
         )
     count = getattr(picture, "n_frames", 1)
-    return PARTS.get(picture.format or "", "").format(count) if count > 1 else ""
+    last = count if picture.format in ANIMATED else 1
+    if not 1 <= frame <= last:
+        raise BadPicture(f"{name} has no frame {frame}; choose one from 1 to {last}.")
+    return PARTS.get(picture.format or "", "").format(frame, count) if count > 1 else ""
 
 
 def scene_from(picture: Pillow, name: str, note: str = "") -> Scene:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 
 from removers.errors import BadPicture
 from removers.files.colors import transparency
-from removers.files.decode import loaded, one_sentence, scene_from
+from removers.files.decode import frames, loaded, one_sentence, scene_from
 from removers.files.formats import check_bytes, check_size, recognized
-from removers.scene import Alpha, Scene
+from removers.scene import Scene
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 UNNAMED = "The picture"
 
 
-def scene_of(photo: bytes | NDArray[np.uint8] | str | Path | Pillow) -> Scene:
+def scene_of(photo: bytes | NDArray[np.uint8] | str | Path | Pillow | Scene) -> Scene:
     """Make a scene of anything that `remove` takes; raises BadPicture."""
+    if isinstance(photo, Scene):
+        return photo
     if isinstance(photo, (bytes, str, Path)):
         return read(photo)
     if isinstance(photo, np.ndarray):
@@ -29,25 +32,20 @@ def scene_of(photo: bytes | NDArray[np.uint8] | str | Path | Pillow) -> Scene:
     return from_pillow(photo)
 
 
-def read(source: bytes | str | Path, name: str = "") -> Scene:
+def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     """Read a picture file, upright, as 8-bit RGB; raises BadPicture.
 
     Args:
         source: the file's bytes or its path.
         name: the file's name, for messages and results; that of the path if there is one.
+        frame: which frame of an animation is the picture, from 1; all become the scene's `frames`.
     """
     name = Path(name or ("" if isinstance(source, bytes) else source)).name
     data = source if isinstance(source, bytes) else _content(Path(source))
     check_bytes(len(data), name or UNNAMED)
     kind = recognized(data, name or UNNAMED)
-    picture, note = loaded(data, kind, name or UNNAMED)
-    return scene_from(picture, name, note)
-
-
-def read_hint(source: bytes | str | Path) -> Alpha:
-    """Read a hint: white is subject, black is background and gray is unknown."""
-    shade = read(source).image.mean(axis=2, dtype=np.float32) / np.float32(255)
-    return np.select([shade < 0.25, shade > 0.75], [np.float32(0), np.float32(1)], np.float32(0.5))
+    picture, note = loaded(data, kind, name or UNNAMED, frame)
+    return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind))
 
 
 def from_pillow(picture: Pillow) -> Scene:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from removers.pixels import Floats
 from removers.prior.background import CERTAIN, Background, connected
+from removers.prior.mixture import highest, share, spread
 from removers.scene import Alpha, Image
 from removers.settings import number
 from removers.step import Remover
@@ -29,8 +30,6 @@ FLAT = 0.6  # rms of an enclosed patch, as a share of what backdrop may differ; 
 WALL = 2.5  # contrast around a hole, in the same unit: a highlight fades into its surroundings
 SMALL = 8  # px; fewer say nothing about flatness
 ANTIALIASED = 2  # px; the softness that any edge has
-# Reach in px and weight: the subject's color comes from as near as there is one.
-REACHES = ((4, 1.0), (12, 1e-2), (40, 1e-4))
 
 
 @dataclass(frozen=True)
@@ -68,14 +67,15 @@ class PlainBackdrop(Remover):
         background = Background.fit(image)
         offset = image.astype(np.float32) / np.float32(255) - background.surface
         distance = _distance(offset)
-        peak = _highest(distance, 2 * BLOCK + 1)
+        peak = highest(distance, 2 * BLOCK + 1)
         limit = max(self.tolerance, CERTAIN * background.noise) + RINGING * peak
         inside = ~_outside(distance, limit, SLACK * _range(background.surface))
         depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
         pure = inside * ((distance / (peak + 1e-6)) ** 4 + 1e-3 * (depth > self.softness))
-        mix = _share(offset, _spread(offset, pure.astype(np.float32)), background.noise)
+        foreground = spread(offset, pure.astype(np.float32))
+        mix = share(offset, foreground, max(background.noise, 1 / 255) ** 2)
         soft = np.clip((self.softness - depth) / max(self.softness - ANTIALIASED, 1), 0, 1)
-        reached = _highest(inside.astype(np.float32), 5) > 0
+        reached = highest(inside.astype(np.float32), 5) > 0
         return np.asarray(reached * (1 - (1 - mix) * soft), np.float32)
 
 
@@ -102,13 +102,6 @@ def _length(offset: Floats) -> Floats:
     return np.asarray(
         np.sqrt(cv2.transform(offset * offset, np.ones((1, 3), np.float32))), np.float32
     )
-
-
-def _highest(values: Floats, side: int) -> Floats:
-    """The highest value within a square of that many pixels, (H, W)."""
-    import cv2
-
-    return np.asarray(cv2.dilate(values, np.ones((side, side), np.uint8)), np.float32)
 
 
 def _outside(distance: Floats, limit: Floats, slack: float) -> Mask:
@@ -143,7 +136,7 @@ def _holes(ratio: Floats, enclosed: Mask) -> Mask:
     rim = np.where(cv2.erode(inside, np.ones((3, 3), np.uint8)), 0, labels)
     area = np.bincount(labels.ravel(), minlength=count)
     flat = _mean(ratio**2, labels, count) < FLAT**2
-    hole = flat & (area >= SMALL) & (_mean(_highest(ratio, 7), rim, count) > WALL)
+    hole = flat & (area >= SMALL) & (_mean(highest(ratio, 7), rim, count) > WALL)
     hole[0] = False
     return np.asarray(hole[labels])
 
@@ -153,23 +146,4 @@ def _mean(values: Floats, labels: NDArray[np.int32], count: int) -> NDArray[np.f
     flat = labels.ravel()
     return np.asarray(
         np.bincount(flat, values.ravel(), count) / np.maximum(np.bincount(flat, minlength=count), 1)
-    )
-
-
-def _spread(offset: Floats, pure: Floats) -> Floats:
-    """F − B everywhere: the weighted mean of pure pixels, from the nearest reach that has any."""
-    import cv2
-
-    packed = np.dstack([offset * pure[..., None], pure])
-    total = np.zeros_like(packed)
-    for reach, weight in REACHES:
-        total += weight * cv2.blur(packed, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(total[..., :3] / (total[..., 3:] + 1e-9), np.float32)
-
-
-def _share(offset: Floats, foreground: Floats, sigma: float) -> Alpha:
-    """The share of the foreground in each pixel, by projection; damped by the noise of B."""
-    damping = max(sigma, 1 / 255) ** 2
-    return np.asarray(
-        np.clip((offset * foreground).sum(2) / ((foreground**2).sum(2) + damping), 0, 1), np.float32
     )

@@ -22,6 +22,7 @@ class Saliency(Remover):
     """
 
     title = "Saliency"
+    group = "by shape"
     side = (
         400  # px; its regions are about 20 px wide there, which is what the weights were fitted on
     )

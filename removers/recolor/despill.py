@@ -8,17 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers import pixels
-from removers.pixels import Floats
+from removers.prior.key import KEYS, Key, parse
 from removers.scene import Alpha, Image
 from removers.settings import choice, color, number
 from removers.step import Recolor
 
 TRACE = 0.02  # alpha; fainter than that a pixel shows the backdrop alone
-FAINT = 30.0  # levels of 255; a key whose channels lie closer to their mean casts no color
 LUMA = np.array((0.299, 0.587, 0.114), np.float32)  # ITU-R BT.601, of gamma-coded channels
 SIDE = 512  # px; the largest side of the copy from which the key is read
 ROWS = 64  # rows at a time, so that floats of a 12-megapixel picture never lie in memory
-KEYS = {"green": "#00b140", "blue": "#0047bb"}  # the two paints that studios use
 
 
 @dataclass(frozen=True)
@@ -53,39 +51,21 @@ class Despill(Recolor):
     strength: float = number(1.0, 0, 1, "How much of the cast is taken out.")
 
     def __call__(self, image: Image, alpha: Alpha) -> Image:
-        away = _away(self._key(image, alpha)) if alpha.min() < 1 else None
-        if away is None or not self.strength:
+        key = Key.of(self._color(image, alpha)) if alpha.min() < 1 else None
+        if key is None or not self.strength:
             return image
-        across = np.cross(away, np.full(3, 3**-0.5)) / np.tan(np.radians(self.reach))
-        limits = np.stack([away + across, away - across]).astype(np.float32)
-        change = (self.strength * (away - LUMA @ away)).astype(np.float32)
+        change = (self.strength * (key.away - LUMA @ key.away)).astype(np.float32)
         out = image.copy()
         for top in range(0, len(out), ROWS):
-            _limit(out[top : top + ROWS], alpha[top : top + ROWS], limits, change)
+            rows = out[top : top + ROWS]
+            spill = key.depth(rows.astype(np.float32), self.reach)
+            cast = (spill > 0) & (alpha[top : top + ROWS] > 0)
+            rows[cast] = np.clip(np.rint(rows[cast] - spill[cast][:, None] * change), 0, 255)
         return out
 
-    def _key(self, image: Image, alpha: Alpha) -> NDArray[np.float64]:
+    def _color(self, image: Image, alpha: Alpha) -> NDArray[np.float64]:
         if self.key != "auto":
-            code = KEYS.get(self.key, self.color)
-            return np.array(list(bytes.fromhex(code[1:])), float)
+            return parse(KEYS.get(self.key, self.color))
         size = pixels.fitted(image, SIDE)
         background = pixels.resize(image, *size)[pixels.resize(alpha, *size) < TRACE]
-        return np.median(background, axis=0) if len(background) else np.zeros(3)
-
-
-def _away(key: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return the direction of a color away from gray, of length 1; None if it is gray."""
-    away = key - key.mean()
-    length = float(np.linalg.norm(away))
-    return away / length if length > FAINT else None
-
-
-def _limit(image: Image, alpha: Alpha, limits: Floats, change: Floats) -> None:
-    """Take the spill out of some rows, in place. `limits` are k ± q / tan(reach)."""
-    import cv2
-
-    both = cv2.transform(image.astype(np.float32), limits)
-    spill = np.minimum(both[..., 0], both[..., 1])
-    cast = (spill > 0) & (alpha > 0)
-    clean = image[cast] - spill[cast][:, None] * change
-    image[cast] = np.clip(np.rint(clean), 0, 255)
+        return np.median(background, axis=0) / 255 if len(background) else np.zeros(3)

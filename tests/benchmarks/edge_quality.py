@@ -63,7 +63,7 @@ class Result:
 def _refined(step: str, image: Image, matte: Alpha) -> Answer:
     """Run a step of ours; where it says that nothing is sure, the matte stands."""
     try:
-        return cast(Refiner, parse_step(step))(image, matte), False
+        return cast(Refiner, parse_step(step, first=False))(image, matte), False
     except NoSubject:
         return matte, True
 

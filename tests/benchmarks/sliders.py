@@ -19,6 +19,7 @@ from gradio.data_classes import FileData
 
 import app
 from removers import DEFAULT, Recipe
+from removers.controls import recipe_of, values_of
 from removers.registry import of_kind
 from removers.settings import Number
 from removers.step import Recolor, Refiner, Step
@@ -32,8 +33,8 @@ def moved(part: type[Step], name: str, setting: Number) -> list[str]:
     """Return recipes between which only this setting differs."""
     recipes = []
     for value in np.linspace(setting.low, setting.high, MOVES + 2)[1:-1]:
-        values = app.values_of(Recipe.parse(DEFAULT)) | {part.id: True}
-        recipes.append(str(app.recipe_of(values | {f"{part.id} {name}": setting.nearest(value)})))
+        values = values_of(Recipe.parse(DEFAULT)) | {part: True}
+        recipes.append(str(recipe_of(values | {(part, name): setting.nearest(value)})))
     return recipes
 
 
@@ -51,7 +52,7 @@ def main() -> None:
     """Print a Markdown table: a row for each slider."""
     with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
         Path(file.name).write_bytes(photo(1))
-        desk = app.arrive(FileData(path=file.name, orig_name="photo.jpg"))[0]
+        desk = app.arrive(None, FileData(path=file.name, orig_name="photo.jpg"), *[None] * 5)[0]
         app.show(desk, DEFAULT)
         height, width = desk.trial.small.image.shape[:2]
         print(f"{width} × {height} pixels; {GOAL} ms are wanted\n\n| slider | ms |\n| --- | --: |")

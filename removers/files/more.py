@@ -1,0 +1,72 @@
+"""What a remover may also work from: a plate, a second view, a burst or animation, a hint."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from removers.files.decode import small
+from removers.files.read import scene_of
+from removers.scene import Alpha, Image, Scene
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Pillow
+
+    Source = bytes | NDArray[np.uint8] | str | Path | Pillow | Scene
+    Burst = list[Source] | tuple[Source, ...]
+
+
+class More(TypedDict, total=False):
+    """The keywords of `with_more`."""
+
+    plate: Source | None
+    right: Source | None
+    frames: Source | Burst | None
+    hint: Source | Alpha | None
+
+
+def with_more(
+    scene: Scene,
+    *,
+    plate: Source | None = None,
+    right: Source | None = None,
+    frames: Source | Burst | None = None,
+    hint: Source | Alpha | None = None,
+) -> Scene:
+    """Return the scene with other pictures, each of which is anything that `remove` takes.
+
+    Args:
+        plate: the same view without the subject.
+        right: the right picture of a rectified pair.
+        frames: what the same still camera saw at other times: pictures, or an animation.
+        hint: white on the subject, black on the background, gray where nobody knows; or a float32
+            array that is 1, 0 and 0.5 there.
+
+    Raises:
+        BadPicture: one of them cannot be read, or does not fit the scene's own picture.
+    """
+    given = {
+        "plate": None if plate is None else scene_of(plate).image,
+        "right": None if right is None else scene_of(right).image,
+        "frames": None if frames is None else _burst(frames),
+        "hint": None if hint is None else _hint(hint),
+    }
+    return dataclasses.replace(scene, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]  # one field as another
+
+
+def _burst(frames: Source | Burst) -> tuple[Image, ...]:
+    """Return the pictures, or the frames of those that are animations, all of them small."""
+    sources = frames if isinstance(frames, (list, tuple)) else (frames,)
+    scenes = map(scene_of, sources)
+    return tuple(image for scene in scenes for image in scene.frames or (small(scene.image),))
+
+
+def _hint(hint: Source | Alpha) -> Alpha:
+    if isinstance(hint, np.ndarray) and hint.dtype == np.float32:
+        return np.asarray(hint, np.float32)
+    shade = scene_of(hint).image.mean(axis=2, dtype=np.float32) / np.float32(255)  # type: ignore[arg-type]  # float arrays left above
+    return np.select([shade < 0.25, shade > 0.75], [np.float32(0), np.float32(1)], np.float32(0.5))

@@ -1,0 +1,103 @@
+"""What goes with a photo: plates, second views, bursts, animations and hints."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from removers import BadPicture, Scene, files
+
+GRAY = np.full((24, 32, 3), 128, np.uint8)
+
+
+def animation(colors: list[str], format: str = "GIF", size: tuple[int, int] = (32, 24)) -> bytes:
+    first, *others = (Image.new("RGB", size, color) for color in colors)
+    buffer = io.BytesIO()
+    first.save(buffer, format, save_all=True, append_images=others)
+    return buffer.getvalue()
+
+
+def levels(scene: Scene) -> list[list[int]]:
+    return [frame[12, 16].tolist() for frame in scene.frames or ()]
+
+
+@pytest.mark.parametrize("format", ["GIF", "PNG", "WEBP"])
+def test_an_animation_is_a_scene_with_frames(format: str) -> None:
+    data = animation(["red", "lime", "blue"], format)
+    scene = files.read(data, frame=2)
+    assert scene.origin.note == "This is frame 2 of 3."
+    assert scene.image[12, 16].argmax() == 1
+    assert np.argmax(levels(scene), 1).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("frame", "data"), [(4, animation(["red", "lime", "blue"])), (0, b"")])
+def test_says_which_frames_there_are(frame: int, data: bytes) -> None:
+    still = data or animation(["red"])
+    with pytest.raises(BadPicture, match=rf"no frame {frame}; choose one from 1 to \d"):
+        files.read(still, "clip.gif", frame=frame)
+
+
+def test_a_still_picture_has_no_frames() -> None:
+    assert files.read(animation(["red"])).frames is None
+
+
+def test_the_frames_of_a_long_animation_are_few_small_and_spread() -> None:
+    shades = [f"#{n:02x}{n:02x}{n:02x}" for n in range(0, 250, 3)]
+    scene = files.read(animation(shades, size=(1500, 20)))
+    frames = scene.frames or ()
+    assert 12 < len(frames) <= 24
+    assert {frame.shape for frame in frames} == {(14, 1024, 3)}
+    assert frames[-1].mean() > 200
+
+
+def test_a_damaged_frame_does_not_lose_the_picture() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (3, 24, 32, 3), np.uint8)
+    buffer = io.BytesIO()
+    first, *others = map(Image.fromarray, noise)
+    first.save(buffer, "GIF", save_all=True, append_images=others)
+    data = buffer.getvalue()
+    whole, broken = files.read(data), files.read(data[: len(data) * 2 // 3])
+    np.testing.assert_array_equal(broken.image, whole.image)
+    assert 1 <= len(broken.frames or ()) < len(whole.frames or ())
+
+
+def test_takes_anything_that_can_be_a_photo(tmp_path: Path) -> None:
+    path = tmp_path / "gray.png"
+    Image.fromarray(GRAY).save(path)
+    for source in (path, str(path), path.read_bytes(), GRAY, Image.open(path), files.read(path)):
+        scene = files.with_more(Scene(GRAY), plate=source, right=source, frames=[source, source])
+        for picture in (scene.plate, scene.right, *(scene.frames or ())):
+            np.testing.assert_array_equal(picture, GRAY)
+        assert len(scene.frames or ()) == 2
+
+
+def test_frames_may_be_one_animation() -> None:
+    scene = files.with_more(Scene(GRAY), frames=animation(["red", "lime"]))
+    assert len(scene.frames or ()) == 2
+
+
+def test_what_is_not_given_stays() -> None:
+    scene = files.read(animation(["red", "lime"]))
+    assert files.with_more(scene, plate=GRAY).frames is scene.frames
+
+
+def test_a_plate_of_other_proportions_is_refused() -> None:
+    files.with_more(Scene(GRAY), plate=GRAY.repeat(2, 0).repeat(2, 1))
+    with pytest.raises(BadPicture, match="of the same proportions, taken from the same place"):
+        files.with_more(Scene(GRAY), plate=GRAY[:16])
+    with pytest.raises(BadPicture, match="The frame 2 is"):
+        files.with_more(Scene(GRAY), frames=[GRAY, GRAY[:16]])
+
+
+def test_a_hint_is_subject_background_or_unknown() -> None:
+    shades = np.repeat(np.array([0, 100, 130, 250], np.uint8), 16).reshape(8, 8)
+    scene = files.with_more(Scene(np.repeat(shades[..., None], 3, 2)), hint=shades)
+    hint = scene.hint
+    assert hint is not None
+    np.testing.assert_array_equal(np.unique(hint), [0, 0.5, 1])
+    assert hint.dtype == np.float32
+    assert files.with_more(scene, hint=hint).hint is hint
