@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from removers.pixels import Floats
 from removers.prior.background import CERTAIN, Background, connected
-from removers.prior.mixture import highest, share, spread
+from removers.prior.mixing import highest, share, spread
 from removers.scene import Alpha, Image
 from removers.settings import number
 from removers.step import Remover

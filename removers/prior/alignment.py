@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from removers import pixels
 from removers.pixels import Floats
 from removers.prior.exposure import Exposure, Mask, agreement, colors
-from removers.prior.mixture import dot
+from removers.prior.mixing import dot
 from removers.scene import Image
 
 Matrix = NDArray[np.float64]

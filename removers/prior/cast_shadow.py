@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.pixels import Floats, box
-from removers.prior.mixture import covariances, distance, dot, total
+from removers.prior.mixing import covariances, distance, dot, total
 
 Mask = NDArray[np.bool_]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.pixels import Floats
-from removers.prior.mixture import dot
+from removers.prior.mixing import dot
 from removers.scene import Image
 
 Mask = NDArray[np.bool_]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.pixels import Floats
-from removers.prior.mixture import highest
+from removers.prior.mixing import highest
 
 Mask = NDArray[np.bool_]
 

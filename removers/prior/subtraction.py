@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from removers.pixels import Floats, box, ramp
 from removers.prior.cast_shadow import TINT, light
 from removers.prior.exposure import unclipped
-from removers.prior.mixture import covariances, distance, dot, highest, share, spread, total
+from removers.prior.mixing import covariances, distance, dot, highest, share, spread, total
 from removers.prior.noise import noise
 from removers.scene import Alpha
 
