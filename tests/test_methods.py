@@ -9,6 +9,7 @@ import pytest
 
 from removers import files
 from removers.errors import NoSubject
+from removers.methods.auto import Auto
 from removers.metrics import iou, mae
 from removers.networks import Network
 from removers.recipe import Recipe
@@ -61,6 +62,27 @@ def test_a_photo_of_which_the_network_keeps_everything_goes_to_grabcut() -> None
     step, why = chosen(files.read(PHOTO.with_name("coffee.jpg")))
     assert step == "grabcut"
     assert "kept everything" in why
+
+
+def test_a_painted_screen_is_keyed() -> None:
+    known = scenes.patterned()
+    for paint, wanted in (((30, 175, 70), "chroma-key"), ((95, 152, 231), "plain-backdrop")):
+        screen = scenes.composite(known.alpha, known.foreground, scenes.plain(paint, 96, 128, 1))
+        assert chosen(screen.scene)[0] == wanted, "a sky is no screen"
+
+
+def test_what_goes_with_the_photo_is_used() -> None:
+    known = scenes.patterned()
+    image, empty = known.image, known.background
+    assert Auto().select(Scene(image, plate=empty)).remover == "plate"
+    assert Auto().select(Scene(image, frames=(empty, empty))).remover == "motion"
+    assert Auto().select(Scene(image, right=image)).remover == "stereo"
+
+
+def test_frames_in_which_nothing_moves_or_everything_changes_are_left_aside() -> None:
+    still, other = scenes.patterned().image, scenes.textured((20, 40, 30), 96, 128, seed=5)
+    assert chosen(Scene(still, frames=(still, still)))[0] != "motion"
+    assert chosen(Scene(still, frames=(other, other)))[0] != "motion"
 
 
 def test_a_hint_is_followed() -> None:
