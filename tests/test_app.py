@@ -186,7 +186,7 @@ def test_a_frame_of_an_animation_can_be_chosen(tmp_path: Path) -> None:
     assert desk.trial.small.image[9, 9].tolist() == [255, 0, 0]
     desk, *_ = app.arrive(desk, photo, *NOTHING_MORE[:-1], 3)
     assert desk.trial.small.image[9, 9].tolist() == [0, 0, 255]
-    assert len(desk.trial.photo().frames) == 3
+    assert len(desk.trial.photo().frames) == 2
     *_, frame = app.arrive(desk, FileData(path=str(PHOTO), orig_name="a.jpg"), *NOTHING_MORE)
     assert frame == 1
 

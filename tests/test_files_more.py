@@ -31,7 +31,7 @@ def test_an_animation_is_a_scene_with_frames(format: str) -> None:
     scene = files.read(data, frame=2)
     assert scene.origin.note == "This is frame 2 of 3."
     assert scene.image[12, 16].argmax() == 1
-    assert np.argmax(levels(scene), 1).tolist() == [0, 1, 2]
+    assert np.argmax(levels(scene), 1).tolist() == [0, 2], "the others"
 
 
 @pytest.mark.parametrize(("frame", "data"), [(4, animation(["red", "lime", "blue"])), (0, b"")])

@@ -76,8 +76,8 @@ def loaded(data: bytes, kind: str, name: str, frame: int = 1) -> tuple[Pillow, s
     return picture, note
 
 
-def frames(data: bytes, kind: str) -> tuple[Image, ...] | None:
-    """Return the frames of an animation, small and upright; None if the file holds one picture.
+def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
+    """Return the other frames of an animation, small and upright; None if there are none.
 
     Those after a damaged one are left out; it is the picture itself that must be whole.
     """
@@ -87,7 +87,8 @@ def frames(data: bytes, kind: str) -> tuple[Image, ...] | None:
             picture = _opened(data, kind)
             count = getattr(picture, "n_frames", 1) if kind in ANIMATED else 1
             last = min(count, max(1, int(DECODED / (picture.width * picture.height))))
-            for number in range(0, last if count > 1 else 0, -(-last // FRAMES)):
+            numbers = range(0, last if count > 1 else 0, -(-last // FRAMES))
+            for number in (number for number in numbers if number != frame - 1):
                 picture.seek(number)
                 found.append(small(np.asarray(_upright(picture)[0].convert("RGB"))))
     except DAMAGE as error:

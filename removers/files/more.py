@@ -62,7 +62,7 @@ def _burst(frames: Source | Burst) -> tuple[Image, ...]:
     """Return the pictures, or the frames of those that are animations, all of them small."""
     sources = frames if isinstance(frames, (list, tuple)) else (frames,)
     scenes = map(scene_of, sources)
-    return tuple(image for scene in scenes for image in scene.frames or (small(scene.image),))
+    return tuple(image for s in scenes for image in (small(s.image), *(s.frames or ())))
 
 
 def _hint(hint: Source | Alpha) -> Alpha:

@@ -38,14 +38,14 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     Args:
         source: the file's bytes or its path.
         name: the file's name, for messages and results; that of the path if there is one.
-        frame: which frame of an animation is the picture, from 1; all become the scene's `frames`.
+        frame: which frame of an animation is the picture, from 1; the others become `frames`.
     """
     name = Path(name or ("" if isinstance(source, bytes) else source)).name
     data = source if isinstance(source, bytes) else _content(Path(source))
     check_bytes(len(data), name or UNNAMED)
     kind = recognized(data, name or UNNAMED)
     picture, note = loaded(data, kind, name or UNNAMED, frame)
-    return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind))
+    return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind, frame))
 
 
 def from_pillow(picture: Pillow) -> Scene:
