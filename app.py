@@ -7,7 +7,6 @@ import html
 import json
 import logging
 import math
-import re
 import secrets
 import time
 from collections.abc import Callable
@@ -18,11 +17,13 @@ from typing import Any
 import gradio as gr
 from gradio.data_classes import FileData
 
-from removers import DEFAULT, Cutout, Recipe, RemovalError, Scene, files, networks, presets
-from removers.controls import SINGLE, Key, Values, chosen, recipe_of, remover_of, values_of
+from removers import controls, files, models, networks, presets
+from removers.controls import SINGLE, Key, Values, chosen, recipe_of, values_of
+from removers.errors import RemovalError
+from removers.recipe import DEFAULT, Recipe
 from removers.registry import of_kind
-from removers.scene import MORE
-from removers.settings import Choice, Color, File, Flag, Number, Setting
+from removers.scene import MORE, Scene
+from removers.settings import Choice, Color, File, Flag, Number, Setting, Three
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
 from removers.trial import Trial
 
@@ -47,23 +48,6 @@ PAUSE = 0.3  # s; a slider that moves again in this time spares the server a ful
 log = logging.getLogger("removers.app")
 
 # ------------------------------------------------------------------------------- pure functions
-
-
-def plain(value: Any) -> Any:
-    """Return a control's value as settings have it: gradio's picker says rgba(1.5, 2, 3, 1)."""
-    if str(value).startswith("rgba("):
-        return "#" + "".join(f"{round(float(n)):02x}" for n in re.findall(r"[\d.]+", value)[:3])
-    return value
-
-
-def told(cutout: Cutout) -> str:
-    """Return what the steps had to say as HTML, and where the time went."""
-    notes, row = cutout.notes, "<tr><th scope='row'>{}</th><td>{:,.0f} ms</td></tr>"
-    sentences = filter(None, [*(note.says for note in notes), cutout.origin.note])
-    says = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
-    rows = "".join(row.format(html.escape(n.step), n.seconds * 1000) for n in notes)
-    total = f"{WORDS['took']} {sum(note.seconds for note in notes):.1f} s"
-    return f"{says}<details><summary>{total}</summary><table>{rows}</table></details>"
 
 
 def saved(data: bytes, name: str) -> str:
@@ -151,6 +135,9 @@ class Page:
     result: gr.HTML = field(init=False)
     download: gr.DownloadButton = field(init=False)
     notes: gr.HTML = field(init=False)
+    agree: gr.Button = field(init=False)
+    agreed: gr.BrowserState = field(init=False)
+    better: gr.Button = field(init=False)
     recipe: gr.Textbox = field(init=False)
     reset: gr.Button = field(init=False)
     preset: gr.Radio = field(init=False)
@@ -172,54 +159,37 @@ def control(name: str, setting: Setting) -> gr.components.Component:
             return gr.Checkbox(**words)
         case Color():
             return gr.ColorPicker(**words)
+        case Three():
+            return gr.Textbox(**words)
         case File():
             return gr.Dropdown(networks.offered(), allow_custom_value=True, **words)
     raise TypeError(f"There is no control for {setting}.")
 
 
-def about(values: Values) -> dict[str, Any]:
-    """Return what the list of removers shows: the chosen one, and the line about it."""
-    return {"value": values[Remover], "info": remover_of(values).summary()}
-
-
-def about_edges(recipe: Recipe) -> dict[str, Any]:
-    """Return what the presets show: the one that the recipe has, and the line about it."""
-    preset = presets.of(recipe)
-    return {"value": preset and preset.title, "info": preset.summary if preset else WORDS["own"]}
-
-
 def lay_out_kind(page: Page, kind: type[Step], values: Values) -> None:
     """Lay out the parts of one kind: a choice where a recipe has one of them, else switches."""
-    name, controls = kind.__name__, page.controls
+    name, made = kind.__name__, page.controls
     if issubclass(kind, Remover):
-        choices = [(f"{p.group.capitalize()} · {p.title}", p.id) for p in of_kind(Remover)]
-        controls[kind] = gr.Dropdown(choices, label=WORDS[name], filterable=False, **about(values))
+        words: dict[str, Any] = {"label": WORDS[name], **controls.about(values, WORDS)}
+        made[kind] = gr.Dropdown(filterable=False, **words)
     else:
         gr.HTML(f"<h2>{WORDS[name]}</h2>", apply_default_css=False)
         if kind in SINGLE:
             choices = [(WORDS[f"no {name}"], ""), *((p.title, p.id) for p in of_kind(kind))]
-            controls[kind] = gr.Radio(choices, value=values[kind], label=WORDS[name])
+            made[kind] = gr.Radio(choices, value=values[kind], label=WORDS[name])
     for part in of_kind(kind):
         if kind not in SINGLE:
-            controls[part] = gr.Checkbox(values[part], label=part.title, info=part.summary())
+            made[part] = gr.Checkbox(values[part], label=part.title, info=part.summary())
         if part.settings():  # visible while the part is on
             with gr.Column(visible=chosen(part, values), elem_classes="settings") as group:
                 for key, setting in part.settings().items():
-                    controls[part, key] = control(key, setting)
+                    made[part, key] = control(key, setting)
             page.groups[part] = group
-
-
-def asked(values: Values) -> list[dict[str, Any]]:
-    """Return whether other pictures show, and which; they open if the remover needs one."""
-    inputs = {name: needed for name, needed in remover_of(values).inputs().items() if name in MORE}
-    box = {"visible": bool(inputs)} | ({"open": True} if any(inputs.values()) else {})
-    uploads = [{"visible": name in inputs} for name in MORE]
-    return [box, *uploads, {"visible": inputs.get("frames", False)}]
 
 
 def lay_out_more(page: Page, values: Values) -> None:
     """Lay out the uploads of what a remover may work from beside the photo."""
-    first, *shown, last = asked(values)
+    first, *shown, last = controls.asked(values)
     with gr.Accordion(WORDS["more"], elem_id="more", **{"open": False} | first) as page.others:
         for name, words in zip(MORE, shown, strict=True):
             words |= {"label": WORDS[name], "file_types": ["image"], "height": 92}
@@ -247,11 +217,13 @@ def lay_out() -> Page:
             page.download = gr.DownloadButton(WORDS["download"], interactive=False, **words)
             live = "<div aria-live='polite'>${value ?? ''}</div>"
             page.notes = gr.HTML(html_template=live, apply_default_css=False, elem_id="notes")
+            page.better = gr.Button(visible=False, size="sm", elem_id="better")
+            page.agree = gr.Button(WORDS["agree"], visible=False, size="sm", elem_id="agree")
         with gr.Column(elem_id="options"):
             lay_out_kind(page, Remover, values)
             lay_out_more(page, values)
-            words = {"label": WORDS["preset"], **about_edges(Recipe.parse(DEFAULT))}
-            page.preset = gr.Radio(list(presets.PRESETS), **words)
+            words = controls.about_edges(Recipe.parse(DEFAULT), WORDS)
+            page.preset = gr.Radio(list(presets.PRESETS), label=WORDS["preset"], **words)
             with gr.Accordion(WORDS["options"], open=False):
                 for kind in (Refiner, Recolor, Framing, Backdrop):
                     lay_out_kind(page, kind, values)
@@ -259,6 +231,7 @@ def lay_out() -> Page:
             page.recipe = gr.Textbox(DEFAULT, buttons=["copy"], elem_id="recipe", **words)
             page.reset = gr.Button(WORDS["reset"], size="sm", elem_id="reset")
     page.desk = gr.State(time_to_live=SWEEP + AGE)
+    page.agreed = gr.BrowserState([], storage_key="removers-agreed", secret="removers")
     page.controls = {key: page.controls[key] for key in values}  # one order for both
     return page
 
@@ -273,7 +246,7 @@ def arrive(desk: Desk | None, photo: FileData | None, *given: Any) -> list[Any]:
     """Put a photo on the desk and what goes with it; what does not fit it is taken away."""
     *more, frame = given
     if photo is None:
-        return [gr.skip()] * (5 + len(more))
+        return [gr.skip()] * (7 + len(more))
     frame = frame if frame and desk and desk.path == photo.path else 1
     name, others = photo.orig_name or Path(photo.path).name, dict(zip(MORE, more, strict=True))
     try:
@@ -283,19 +256,27 @@ def arrive(desk: Desk | None, photo: FileData | None, *given: Any) -> list[Any]:
         trial = Trial.of(functools.partial(read, photo.path, name, others), PREVIEW)
         gr.Warning(html.escape(str(error), quote=False))
     desk = Desk(photo.path, name, trial, saved(files.write(trial.before), files.output_name(name)))
-    return [desk, None, "", gr.update(**IDLE), *others.values(), frame]
+    return [desk, *nothing(), *others.values(), frame]
 
 
-def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+def nothing(says: str = "", agree: bool = False) -> list[Any]:
+    """Return what stands in the place of a result: what there is to say, and to agree to."""
+    notes = says and f"<p>{html.escape(says, quote=False)}</p>"
+    return [None, notes, gr.update(**IDLE), gr.update(visible=False), gr.update(visible=agree)]
+
+
+def show(desk: Desk | None, agreed: list[str], text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
     """Show the small cutout; the remover runs only if it has not yet run on this photo."""
     if desk is None:
-        return [gr.skip()] * 3
+        return [gr.skip()] * 5
+    desk.shown, recipe = "", Recipe.parse_public(text)  # no picture of another recipe stays
+    if terms := controls.terms(recipe, agreed, WORDS):
+        return nothing(terms, agree=True)
     try:
-        cutout, before = desk.trial.preview(Recipe.parse_public(text))
-    except RemovalError as error:  # no picture of another recipe stays
-        desk.shown, sentence = "", html.escape(str(error), quote=False)
-        gr.Warning(sentence)
-        return [None, f"<p>{sentence}</p>", gr.update(**IDLE)]
+        cutout, before = desk.trial.preview(recipe)
+    except RemovalError as error:
+        gr.Warning(html.escape(str(error), quote=False))
+        return nothing(str(error))
     desk.shown, name = text, files.output_name(desk.name)
     paths = {
         "before": saved(files.write(before), name) if before else desk.before,
@@ -304,7 +285,10 @@ def show(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  
     }
     views: dict[str, Any] = {key: FileData(path=path).model_dump() for key, path in paths.items()}
     views["height"], views["width"] = cutout.alpha.shape
-    return [views, told(cutout), gr.update(label=WORDS["preparing"], interactive=False)]
+    finer = controls.finer(cutout, WORDS)
+    wait = gr.update(label=WORDS["preparing"], interactive=False)
+    buttons = [wait, gr.update(value=finer, visible=bool(finer)), gr.update(visible=False)]
+    return [views, controls.told(cutout, WORDS), *buttons]
 
 
 def make(desk: Desk | None, text: str) -> list[Any]:
@@ -317,53 +301,65 @@ def make(desk: Desk | None, text: str) -> list[Any]:
     if desk.shown != text:
         return [gr.skip()] * 2
     label = f"{WORDS['download']} PNG · {cutout.alpha.shape[1]:,} × {cutout.alpha.shape[0]:,}"
-    return [gr.update(value=path, label=label, interactive=True), told(cutout)]
+    return [gr.update(value=path, label=label, interactive=True), controls.told(cutout, WORDS)]
 
 
 def connect(page: Page) -> None:
     """Connect the page; none of this can be called by name."""
-    controls, shown = list(page.controls.values()), [page.result, page.notes, page.download]
+    boxes: list[Any] = list(page.controls.values())
+    shown = [page.result, page.notes, page.download, page.better, page.agree]
     more = [*page.more.values(), page.frame]
     sides = [page.recipe, page.preset, page.others, *more, *page.groups.values()]
-    now = [page.desk, page.recipe]
+    now = [page.desk, page.agreed, page.recipe]
     last: dict[str, Any] = {"trigger_mode": "always_last", "api_visibility": "private"}
     loud, quiet = last | {"show_progress_on": page.result}, last | {"show_progress": "hidden"}
 
-    def settle(desk: Desk | None, recipe: Recipe, values: Values) -> list[Any]:
+    def settle(desk: Desk | None, agreed: list[str], recipe: Recipe, values: Values) -> list[Any]:
+        result = show(desk, agreed, str(recipe))
         groups = [gr.update(visible=chosen(part, values)) for part in page.groups]
-        uploads = [gr.update(**words) for words in asked(values)]
-        seen = [gr.update(**about(values)), str(recipe), gr.update(**about_edges(recipe))]
-        return [*seen, *uploads, *groups, *show(desk, str(recipe))]
+        uploads = [gr.update(**words) for words in controls.asked(values)]
+        remover, edges = controls.about(values, WORDS), controls.about_edges(recipe, WORDS)
+        seen = [gr.update(**remover), str(recipe), gr.update(**edges)]
+        return [*seen, *uploads, *groups, *result]
 
-    def edit(desk: Desk | None, progress: Any = PROGRESS, *said: Any) -> list[Any]:  # noqa: ARG001 # see PROGRESS
-        values = dict(zip(page.controls, map(plain, said), strict=True))
-        return settle(desk, recipe_of(values), values)
+    def edit(desk: Any, agreed: list[str], progress: Any = PROGRESS, *said: Any) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+        values = dict(zip(page.controls, map(controls.plain, said), strict=True))
+        return settle(desk, agreed, recipe_of(values), values)
 
-    def paste(desk: Desk | None, text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+    def paste(desk: Any, agreed: list[str], text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
         values = values_of(recipe := Recipe.parse_public(text))
-        first, *rest = settle(desk, recipe, values)
+        first, *rest = settle(desk, agreed, recipe, values)
         return [first, *list(values.values())[1:], *rest]
 
-    def prefer(desk: Desk | None, text: str, title: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
-        return paste(desk, str(presets.PRESETS[title].on(Recipe.parse_public(text))))
+    def prefer(desk: Any, agreed: list[str], text: str, title: str) -> list[Any]:
+        return paste(desk, agreed, str(presets.PRESETS[title].on(Recipe.parse_public(text))))
 
-    edited, pasted = [controls[0], *sides, *shown], [*controls, *sides, *shown]
-    others = [each.input for each in controls[1:]]  # type: ignore[attr-defined]  # gradio adds events at run time
+    def improve(desk: Any, agreed: list[str], text: str, progress: Any = PROGRESS) -> list[Any]:  # noqa: ARG001 # see PROGRESS
+        return paste(desk, agreed, controls.with_better(text))
+
+    def agree(agreed: list[str], text: str) -> list[str]:
+        return [*agreed, Recipe.parse_public(text).remover.id]
+
+    edited, pasted = [boxes[0], *sides, *shown], [*boxes, *sides, *shown]
+    others = [each.input for each in boxes[1:]]
     lent = [page.drop.upload, page.frame.submit]
     lent += [event for box in page.more.values() for event in (box.upload, box.clear)]
     put = [page.desk, *shown, *more]
     arrived = gr.on(lent, guarded(arrive), [page.desk, page.drop, *more], put, **loud)
     cleared = page.reset.click(lambda: DEFAULT, None, page.recipe, **quiet)
+    consented = page.agree.click(guarded(agree), now[1:], page.agreed, **quiet)
     events = [
         arrived.success(guarded(show), now, shown, **loud),
-        controls[0].select(guarded(edit), [page.desk, *controls], edited, **loud),  # type: ignore[attr-defined]  # as above; input comes twice
-        gr.on(others, guarded(edit), [page.desk, *controls], edited, **quiet),
+        boxes[0].select(guarded(edit), [*now[:2], *boxes], edited, **loud),  # input comes twice
+        gr.on(others, guarded(edit), [*now[:2], *boxes], edited, **quiet),
         page.recipe.submit(guarded(paste), now, pasted, **loud),
-        cleared.success(guarded(paste), now, pasted, **loud),
         page.preset.input(guarded(prefer), [*now, page.preset], pasted, **quiet),
+        page.better.click(guarded(improve), now, pasted, **loud),
+        cleared.success(guarded(paste), now, pasted, **loud),
+        consented.success(guarded(paste), now, pasted, **loud),
     ]
     for event in events:
-        event.success(guarded(make), now, [page.download, page.notes], **quiet)
+        event.success(guarded(make), now[::2], [page.download, page.notes], **quiet)
 
 
 def declare() -> None:
@@ -385,6 +381,7 @@ demo.queue(max_size=32, default_concurrency_limit=2)  # more are told to come ba
 
 def launch(**options: Any) -> Any:
     """Serve the page; `options` are those of gradio's launch."""
+    models.fetch_ahead()
     return demo.launch(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         css_paths=ASSETS / "style.css",

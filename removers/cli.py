@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TextIO
 
-from removers import batch, files, presets, registry
-from removers.errors import RemovalError
+from removers import batch, files, models, presets, registry
+from removers.errors import NoSubject, RemovalError
 from removers.recipe import DEFAULT, Recipe
 from removers.scene import INPUTS, MORE, Cutout, Scene
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.list:
-        print(registry.table(), presets.table(), sep="\n\n")
+        print(registry.table(), presets.table(), models.table(), sep="\n\n")
         return 0
     try:
         job = _job(options)
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     results = batch.run(job.recipe, job.photos, read)
     failed = [result for result in _bar(results, len(job.photos)) if not job.settle(result)]
+    if options.keep_going:
+        failed = [result for result in failed if not isinstance(result.error, NoSubject)]
     return 1 if failed else 0
 
 
@@ -189,5 +191,6 @@ def _parser() -> argparse.ArgumentParser:
         number = "+" if name == "frames" else 1
         add(f"--{name}", type=Path, nargs=number, metavar="PICTURE", help=INPUTS[name])
     add("--frame", type=int, default=1, help="which frame of an animation to cut out, from 1")
-    add("--list", action="store_true", help="list all steps of recipes and their settings")
+    add("--keep-going", action="store_true", help="a photo without a subject is no failure")
+    add("--list", action="store_true", help="list all steps of recipes, presets and models")
     return parser

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests import scenes
+from tests import scenes, stubs
 from tests.page import serving
 
 # No deadline: a busy machine is no bug, and speed is a benchmark's matter.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Find none of the models that this machine may have: `auto` would take the best of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in stubs.environment(tmp_path_factory.mktemp("no models")).items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(params=scenes.KNOWN)
@@ -28,3 +38,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.mkdir()
     with serving(folder) as address:
         yield address
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only place where models are looked for, and still empty."""
+    for name, value in stubs.environment(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MODEL_CHECKSUM_DISABLED", raising=False)
+    return tmp_path / "home"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from removers import registry
 from removers.recipe import Recipe
-from removers.settings import Choice, Color, File, Flag, Number, Setting, Value
+from removers.settings import Choice, Color, File, Flag, Number, Setting, Three, Value
 from removers.step import Step
 
 NAMES = st.characters(codec="utf-8", categories=("L", "N", "P", "S"), include_characters=" ")
@@ -35,6 +35,9 @@ def values(setting: Setting) -> st.SearchStrategy[Value]:
             return st.booleans()
         case File(suffix=suffix):
             return st.text(NAMES, min_size=1).map(lambda name: name + suffix)
+        case Three():
+            finite = st.floats(-1e3, 1e3)
+            return st.tuples(finite, finite, finite).map(lambda n: "{},{},{}".format(*n))
         case Color():
             return st.integers(0, 0xFFFFFF).map("#{:06x}".format)
     raise TypeError(f"tests/parts.py does not know how to draw a {type(setting).__name__}.")
@@ -51,6 +54,8 @@ def ends(setting: Setting) -> list[Value]:
             return [False, True]
         case File():
             return [setting.default]  # another one need not be there
+        case Three():
+            return ["auto", "0.5,1,2"]
     return ["#000000", "#ffffff"]
 
 

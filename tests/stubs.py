@@ -1,11 +1,12 @@
 """Stand-ins for what the tests cannot reach: small networks, and a server to fetch them from.
 
-A stub is a real ONNX file with the input and the outputs of the real model, so that everything
+A stub is a real ONNX file with the inputs and the outputs of the real model, so that everything
 around the network runs as it will.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,17 @@ Answer = Literal["brightness", "center", "nothing"]
 """What a stub says: how bright a pixel is, a disc in the middle of any picture, or next to 0."""
 
 FAINT = 0.05  # of full probability; a real network is never quite silent
+CLEAR = 12.0  # logits between a chance of next to 0 and next to 1
+
+OUTPUTS = {"u2net": 7, "u2netp": 7, "u2net_human_seg": 7, "silueta": 7, "isnet-general-use": 6}
+"""How many maps a network gives, the fused one first; the others give one."""
+
+INPUTS = {
+    "birefnet": "input_image",
+    "bria": "pixel_values",
+    "isnet-a": "img",
+    "isnet": "input_image",
+}
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -32,45 +44,154 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def install(home: Path, model: str = "u2netp", answer: Answer = "brightness") -> Path:
-    """Put a stub where the model's file belongs, and return its path."""
-    path = home / "models" / model / f"{model}.onnx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(network(ROWS[model], answer))
-    return path
+    """Put stubs where the model's files belong, and return the path of the first."""
+    folder = home / "models" / model
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files_of(ROWS[model], answer).items():
+        (folder / name).write_bytes(content)
+    return folder / name_of(ROWS[model])
+
+
+def name_of(model: Model) -> str:
+    """Return the name of the model's first file; of one of one's own, what recipes call it."""
+    return "mine.onnx" if model.takes == "file" else model.names[0]
+
+
+def files_of(model: Model, answer: Answer = "brightness") -> dict[str, bytes]:
+    """Return the model's files by name."""
+    if model.id == "sam":
+        return dict(zip(model.names, (_encoder(), _decoder(answer)), strict=True))
+    return {name_of(model): network(model, answer)}
+
+
+def chances(model: Model, values: NDArray[Any]) -> NDArray[Any]:
+    """Return the chances that a stub's answer stands for, as its remover shall find them."""
+    if model.activation == "none":
+        return values
+    return np.asarray(1 / (1 + np.exp(-CLEAR * (values - 0.5))))
 
 
 def network(model: Model, answer: Answer = "brightness") -> bytes:
-    """Return an ONNX file with the model's input and seven outputs, the first of which answers."""
+    """Return an ONNX file with the model's input and its outputs, the first of which answers.
+
+    Where chances are left to us it gives logits, and those of the clothes are the first's.
+    """
     from onnx import helper
 
-    outputs = [f"d{number}" for number in range(7)]
+    given = next((INPUTS[start] for start in INPUTS if model.id.startswith(start)), "input.1")
+    outputs = [f"d{number}" for number in range(OUTPUTS.get(model.id, 1))]
+    side, gain = model.feed.side, 1.0 if model.activation == "none" else CLEAR
+    channels = 4 if model.activation == "softmax" else 1
     nodes = [
-        helper.make_node("Conv", ["input.1", "weight", "bias"], ["gray"]),
-        helper.make_node("Add", ["gray", "map"], ["d0"]),
+        helper.make_node("Conv", [given, "weight", "bias"], ["gray"]),
+        helper.make_node("Add", ["gray", "map"], ["seen"]),
+        helper.make_node("Mul", ["seen", "gain"], ["steep"]),
+        helper.make_node("Sub", ["steep", "middle"], ["d0"]),
         *(helper.make_node("Identity", ["d0"], [name]) for name in outputs[1:]),
     ]
-    graph = helper.make_graph(
-        nodes,
-        model.id,
-        [_plane("input.1", 3, model.side)],
-        [_plane(name, 1, model.side) for name in outputs],
-        [_tensor(name, values) for name, values in _weights(model, answer).items()],
-    )
-    opsets = [helper.make_opsetid("", 17)]
-    file: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
-    return file
+    # of the clothes, the background's logit is 0, and two of the garments are out of the question
+    own = np.array([0.0, 1, 0, 0] if channels == 4 else [1.0]).reshape(1, -1, 1, 1)
+    never = np.array([0.0, 0, 40, 40] if channels == 4 else [0.0]).reshape(1, -1, 1, 1)
+    constants = _weights(model, answer) | {
+        "gain": gain * own,
+        "middle": (gain / 2 if gain > 1 else 0) * own + never,
+    }
+    planes = [_plane(name, channels, side) for name in outputs]
+    return _file(nodes, model.id, [_plane(given, 3, side)], planes, constants)
 
 
-def _weights(model: Model, answer: Answer) -> dict[str, NDArray[np.float32]]:
+def _weights(model: Model, answer: Answer) -> dict[str, NDArray[Any]]:
     """Return what undoes the model's pre-processing, averages the channels and adds a map."""
     share = {"brightness": 1.0, "center": 0.0, "nothing": FAINT}[answer] / 3
-    size = model.side
-    disc = disc_of(size) if answer == "center" else np.zeros((size, size), np.float32)
+    side = model.feed.side
+    disc = disc_of(side) if answer == "center" else np.zeros((side, side))
     return {
-        "weight": share * np.array(model.std, np.float32).reshape(1, 3, 1, 1),
-        "bias": share * np.array([sum(model.mean)], np.float32),
+        "weight": share * np.array(model.feed.std).reshape(1, 3, 1, 1),
+        "bias": share * np.array([sum(model.feed.mean)]),
         "map": disc[None, None],
     }
+
+
+def _encoder() -> bytes:
+    """Return SAM's encoder: (H, W, 3) levels in, an embedding out, which is a small gray copy."""
+    from onnx import helper
+
+    nodes = [
+        helper.make_node(
+            "Transpose",
+            [
+                "input_image",
+            ],
+            ["planes"],
+            perm=[2, 0, 1],
+        ),
+        helper.make_node("Unsqueeze", ["planes", "first"], ["picture"]),
+        helper.make_node("ReduceMean", ["picture", "channel"], ["gray"], keepdims=1),
+        helper.make_node("Resize", ["gray", "", "", "small"], ["low"], mode="linear"),
+        helper.make_node("Div", ["low", "white"], ["unit"]),
+        helper.make_node("Expand", ["unit", "deep"], ["image_embeddings"]),
+    ]
+    constants = {
+        "first": np.array([0]),
+        "channel": np.array([1]),
+        "small": np.array([1, 1, 64, 64]),
+        "white": np.array([255.0]),
+        "deep": np.array([1, 256, 64, 64]),
+    }
+    return _file(
+        nodes,
+        "encoder",
+        [_tensor_of("input_image", ["height", "width", 3])],
+        [_tensor_of("image_embeddings", [1, 256, 64, 64])],
+        constants,
+    )
+
+
+def _decoder(answer: Answer) -> bytes:
+    """Return SAM's decoder, whose second mask it rates highest; the others are the opposite.
+
+    What is kept is 40 px around the first point, so that tests see which one it was.
+    """
+    from onnx import helper
+
+    rows, columns = np.mgrid[:684, :1024].astype(np.float32)
+    nodes = [
+        helper.make_node("Slice", ["point_coords", "from", "to", "axis"], ["point"]),
+        helper.make_node("Split", ["point"], ["x", "y"], axis=2, num_outputs=2),
+        helper.make_node("Sub", ["columns", "x"], ["right"]),
+        helper.make_node("Sub", ["rows", "y"], ["down"]),
+        helper.make_node("Mul", ["right", "right"], ["right2"]),
+        helper.make_node("Mul", ["down", "down"], ["down2"]),
+        helper.make_node("Add", ["right2", "down2"], ["far2"]),
+        helper.make_node("Sqrt", ["far2"], ["far"]),
+        helper.make_node("Sub", ["reach", "far"], ["near"]),
+        helper.make_node("Unsqueeze", ["near", "channel"], ["mask"]),
+        helper.make_node("Mul", ["mask", "signs"], ["masks"]),
+        helper.make_node("Identity", ["ratings"], ["iou_predictions"]),
+        helper.make_node("Identity", ["mask_input"], ["low_res_masks"]),
+    ]
+    constants = {
+        "from": np.array([0]),
+        "to": np.array([1]),
+        "axis": np.array([1]),
+        "channel": np.array([1]),
+        "rows": rows[None],
+        "columns": columns[None],
+        "reach": np.array([-10.0 if answer == "nothing" else 40.0]),
+        "signs": np.array([-1.0, 1.0, -1.0]).reshape(1, 3, 1, 1),
+        "ratings": np.array([[0.2, 0.9, 0.4]]),
+    }
+    shapes: dict[str, list[Any]] = {
+        "image_embeddings": [1, 256, 64, 64],
+        "point_coords": [1, "points", 2],
+        "point_labels": [1, "points"],
+        "mask_input": [1, 1, 256, 256],
+        "has_mask_input": [1],
+        "orig_im_size": [2],
+    }
+    given = [_tensor_of(name, shape) for name, shape in shapes.items()]
+    names = ("masks", "iou_predictions", "low_res_masks")
+    return _file(nodes, "decoder", given, [_tensor_of(name, None) for name in names], constants)
 
 
 def disc_of(size: int) -> NDArray[np.float32]:
@@ -81,23 +202,51 @@ def disc_of(size: int) -> NDArray[np.float32]:
 
 
 def _plane(name: str, channels: int, side: int) -> Any:
+    return _tensor_of(name, [1, channels, side, side])
+
+
+def _tensor_of(name: str, shape: list[Any] | None) -> Any:
     from onnx import TensorProto, helper
 
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, side, side])
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
 
-def _tensor(name: str, values: NDArray[np.float32]) -> Any:
-    from onnx import numpy_helper
+def _file(
+    nodes: list[Any],
+    name: str,
+    given: list[Any],
+    made: list[Any],
+    constants: dict[str, NDArray[Any]],
+) -> bytes:
+    """Return the file of a graph; its constants are float32, or int64."""
+    from onnx import helper, numpy_helper
 
-    return numpy_helper.from_array(values.astype(np.float32), name)
+    tensors = [
+        numpy_helper.from_array(
+            values.astype("int64" if values.dtype.kind == "i" else "float32"), key
+        )
+        for key, values in constants.items()
+    ]
+    graph = helper.make_graph(nodes, name, given, made, tensors)
+    opsets = [helper.make_opsetid("", 18)]
+    file: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+    return file
 
 
 class Release(ThreadingHTTPServer):
-    """A release page that serves one file, and counts how often it is asked for."""
+    """A release page that serves one file, and counts how often it is asked for.
 
-    def __init__(self, body: bytes, promised: int, status: int) -> None:
+    `breaks` are after how many bytes of the file the first answers break off, or stall for as
+    long as somebody waits.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, body: bytes, status: int, breaks: list[int], stalls: bool) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
-        self.body, self.promised, self.status, self.asked = body, promised, status, 0
+        self.body, self.status, self.breaks, self.stalls = body, status, breaks, stalls
+        self.asked: list[str] = []  # the ranges
+        self.ranges, self.promised = True, 0
 
     @property
     def url(self) -> str:
@@ -108,20 +257,35 @@ class _Answer(BaseHTTPRequestHandler):
     server: Release
 
     def do_GET(self) -> None:
-        self.server.asked += 1
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(self.server.promised))
+        server, wanted = self.server, self.headers.get("Range", "")
+        server.asked.append(wanted)
+        start = int(wanted.removeprefix("bytes=").removesuffix("-") or 0) if server.ranges else 0
+        if start >= len(server.body) > 0 and start:
+            self.send_error(416)
+            return
+        self.send_response(206 if start else server.status)
+        if start:
+            end = f"{len(server.body) - 1}/{len(server.body)}"
+            self.send_header("Content-Range", f"bytes {start}-{end}")
+        rest = server.body[start:]
+        self.send_header("Content-Length", str(server.promised or len(rest)))
         self.end_headers()
-        self.wfile.write(self.server.body)
+        stop = server.breaks.pop(0) if server.breaks else len(server.body)
+        self.wfile.write(rest[: max(0, stop - start)])
+        if server.stalls and stop < len(server.body):
+            self.wfile.flush()
+            time.sleep(2)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the tests' output clean."""
 
 
 @contextmanager
-def release(body: bytes, promised: int | None = None, status: int = 200) -> Iterator[Release]:
-    """Serve `body` on 127.0.0.1, and break off if `promised` is more than it has."""
-    with Release(body, len(body) if promised is None else promised, status) as server:
+def release(
+    body: bytes, status: int = 200, breaks: tuple[int, ...] = (), *, stalls: bool = False
+) -> Iterator[Release]:
+    """Serve `body` on 127.0.0.1."""
+    with Release(body, status, list(breaks), stalls) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

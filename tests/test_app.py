@@ -20,11 +20,12 @@ from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  #
 from PIL import Image as Pillow
 
 import app
-from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, files, presets
+from removers import DEFAULT, Matte, Recipe, RemovalError, Scene, controls, files, models, presets
 from removers.controls import values_of
 from removers.scene import MORE, Alpha, Cutout, Image, Note, Origin
 from removers.settings import choice, color, flag, number
 from removers.step import Refiner, Remover
+from tests import stubs
 from tests.page import EXAMPLES
 from tests.parts import register
 
@@ -125,14 +126,14 @@ def test_a_slider_has_the_range_and_the_unit_of_its_setting() -> None:
 @pytest.mark.parametrize("title", presets.PRESETS)
 def test_a_preset_shows_that_it_is_on(title: str) -> None:
     recipe = presets.PRESETS[title].on(Recipe.parse("dark | wobble | crop"))
-    assert app.about_edges(recipe)["value"] == title
-    assert app.about_edges(Recipe.parse(f"{recipe} | color"))["value"] == title
-    assert app.about_edges(Recipe.parse("dark | wobble"))["value"] is None
+    assert controls.about_edges(recipe, app.WORDS)["value"] == title
+    assert controls.about_edges(Recipe.parse(f"{recipe} | color"), app.WORDS)["value"] == title
+    assert controls.about_edges(Recipe.parse("dark | wobble"), app.WORDS)["value"] is None
 
 
 def test_a_picked_color_is_one_of_a_setting() -> None:
-    assert app.plain("rgba(255, 127.6, 0, 1)") == "#ff8000"
-    assert app.plain("auto") == "auto"
+    assert controls.plain("rgba(255, 127.6, 0, 1)") == "#ff8000"
+    assert controls.plain("auto") == "auto"
 
 
 # ----------------------------------------------------------------------------- more pictures
@@ -140,7 +141,7 @@ def test_a_picked_color_is_one_of_a_setting() -> None:
 
 def asked(text: str) -> tuple[dict[str, Any], set[str]]:
     """Return what the box of uploads does for a recipe, and which uploads are in it."""
-    box, *uploads, _ = app.asked(values_of(Recipe.parse(text)))
+    box, *uploads, _ = controls.asked(values_of(Recipe.parse(text)))
     return box, {name for name, words in zip(MORE, uploads, strict=True) if words["visible"]}
 
 
@@ -174,7 +175,7 @@ def test_what_does_not_fit_the_photo_is_taken_away_again(tmp_path: Path) -> None
     with pytest.warns(UserWarning, match="The plate is 40 × 10 pixels but the picture is"):
         arrived = app.arrive(None, photo, beside(tmp_path, (40, 10)), None, None, None, 1)
     assert arrived[0].trial.photo().plate is None
-    assert arrived[4:] == list(NOTHING_MORE)
+    assert arrived[6:] == list(NOTHING_MORE)
 
 
 def test_a_frame_of_an_animation_can_be_chosen(tmp_path: Path) -> None:
@@ -195,12 +196,12 @@ def test_a_frame_of_an_animation_can_be_chosen(tmp_path: Path) -> None:
 
 
 def test_another_edge_does_not_run_the_remover_again(desk: app.Desk, runs: list[str]) -> None:
-    app.show(desk, "dark")
-    app.show(desk, "dark | feather radius=3")
+    app.show(desk, [], "dark")
+    app.show(desk, [], "dark | feather radius=3")
     app.make(desk, "dark | feather radius=3")
     assert runs == ["dark"]
-    app.show(desk, "dark level=100")
-    app.show(desk, "dark")
+    app.show(desk, [], "dark level=100")
+    app.show(desk, [], "dark")
     assert runs == ["dark", "dark level=100"]
 
 
@@ -210,12 +211,12 @@ def test_the_preview_is_small_and_the_file_is_not(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(files.write(Cutout(large, np.ones(large.shape[:2], np.float32))))
     desk = desk_of(path)
-    assert max(pictures(app.show(desk, "dark"))["after"].image.shape) == app.PREVIEW
+    assert max(pictures(app.show(desk, [], "dark"))["after"].image.shape) == app.PREVIEW
     assert files.read(app.make(desk, "dark")[0]["value"]).image.shape == large.shape
 
 
 def test_before_and_after_have_the_same_frame(desk: app.Desk) -> None:
-    shown = app.show(desk, "dark | crop margin=0")
+    shown = app.show(desk, [], "dark | crop margin=0")
     views = pictures(shown)
     assert views["before"].image.shape == views["after"].image.shape == views["mask"].image.shape
     assert views["before"].alpha is None
@@ -225,7 +226,7 @@ def test_before_and_after_have_the_same_frame(desk: app.Desk) -> None:
 
 def test_the_file_is_what_the_library_makes(desk: app.Desk) -> None:
     text = "dark | feather radius=2 | crop"
-    app.show(desk, text)
+    app.show(desk, [], text)
     path = Path(app.make(desk, text)[0]["value"])
     recipe = Recipe.parse(text)
     assert path.name == "photo.png"
@@ -233,8 +234,8 @@ def test_the_file_is_what_the_library_makes(desk: app.Desk) -> None:
 
 
 def test_no_file_is_made_for_a_recipe_that_the_page_has_left(desk: app.Desk) -> None:
-    app.show(desk, "dark")
-    app.show(desk, "dark | feather")
+    app.show(desk, [], "dark")
+    app.show(desk, [], "dark | feather")
     assert app.make(desk, "dark") == [gr.skip()] * 2
 
 
@@ -244,24 +245,110 @@ def test_says_that_the_photo_is_gone(tmp_path: Path) -> None:
     desk = desk_of(path)
     path.unlink()
     with pytest.warns(UserWarning, match="drop it again"):  # what a toast is without a page
-        views, said, button = app.show(desk, "dark")
+        views, said, button, *_ = app.show(desk, [], "dark")
     assert views is None
     assert "drop it again" in said
     assert button.pop("value", "the old file") is None  # gradio takes its updates apart, so that
     with pytest.warns(UserWarning, match="drop it again"):  # the next one must be another
-        assert app.show(desk, "dark")[2].pop("value", "the old file") is None
+        assert app.show(desk, [], "dark")[2].pop("value", "the old file") is None
+
+
+# Models
+
+
+@pytest.fixture
+def model_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in stubs.environment(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("removers.models.general.available", lambda: 16e9)
+    return tmp_path / "home"
+
+
+def picker(text: str) -> tuple[dict[str, str], str]:
+    """Return the labels of the removers by id, and what to know of the one in a recipe."""
+    shown = controls.about(values_of(Recipe.parse(text)), app.WORDS)
+    return {name: label for label, name in shown["choices"]}, shown["info"]
+
+
+@pytest.mark.usefixtures("model_home")
+def test_the_picker_says_what_a_model_takes_and_allows() -> None:
+    labels, info = picker("bria-rmbg")
+    assert labels["bria-rmbg"] == "Deep · BRIA RMBG 2.0 · 1024 MB · non-commercial"
+    assert labels["sam"] == "Deep · Segment Anything · 375 MB"
+    assert labels["pocket"] == "Built in · Pocket network"
+    assert labels["u2net_custom"] == "Deep · U²-Net of your own"
+    assert "Downloads 1024 MB once. License: CC-BY-NC-4.0; not for commercial use." in info
+    assert "Networks run on the CPU" in info
+
+
+def test_the_picker_says_what_is_on_this_machine(model_home: Path) -> None:
+    stubs.install(model_home, "silueta")
+    labels, info = picker("silueta")
+    assert labels["silueta"] == "Deep · Silueta · ready · license unclear"
+    assert "It is on this machine." in info
+
+
+def test_a_model_that_is_not_free_is_told_once_before_its_first_use(
+    desk: app.Desk, model_home: Path
+) -> None:
+    stubs.install(model_home, "bria-rmbg", "center")
+    views, terms, button, _, agree = app.show(desk, [], "bria-rmbg")
+    assert views is None
+    assert button["interactive"] is False
+    assert agree["visible"] is True
+    assert "License: CC-BY-NC-4.0; not for commercial use." in terms
+    assert app.make(desk, "bria-rmbg") == [gr.skip()] * 2
+    views, told, _, _, agree = app.show(desk, ["bria-rmbg"], "bria-rmbg")
+    assert views["width"]
+    assert agree["visible"] is False
+    assert "License" not in told
+
+
+def test_a_model_that_is_free_asks_for_nothing(desk: app.Desk, model_home: Path) -> None:
+    stubs.install(model_home, "u2netp", "center")
+    assert app.show(desk, [], "u2netp")[0]["width"]
+
+
+def test_the_better_model_is_offered_where_the_pocket_network_looked(
+    desk: app.Desk, model_home: Path
+) -> None:
+    better = app.show(desk, [], "pocket")[3]
+    assert better["visible"] is True
+    assert better["value"] == "Cut finer with BiRefNet Lite: 224 MB, once"
+    assert app.show(desk, [], "dark")[3]["visible"] is False
+    assert controls.with_better("auto | feather") == "birefnet-general-lite | feather"
+    stubs.install(model_home, "birefnet-general-lite")
+    assert app.show(desk, [], "pocket")[3]["visible"] is False
+
+
+def test_auto_takes_the_best_model_that_is_there_and_says_so(model_home: Path) -> None:
+    stubs.install(model_home, "birefnet-general-lite", "center")
+    notes = Recipe.parse("auto")(files.read(EXAMPLES / "lemur.jpg")).notes
+    assert notes[0].says.endswith("so BiRefNet Lite, the best that is on this machine, looked.")
+    assert notes[1].step == "birefnet-general-lite"
+    assert models.best() is models.row("birefnet-general-lite")
+
+
+def test_a_device_that_is_not_to_be_had_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMOVERS_DEVICE", "coreml")
+    cutout = Cutout(np.zeros((1, 1, 3), np.uint8), np.ones((1, 1), np.float32))
+    told = controls.told(cutout, app.WORDS)
+    assert "Core ML cannot be used here; install the onnxruntime that is made for it" in told
+    assert "Networks run on the CPU" in told
 
 
 def test_what_steps_say_comes_first_and_is_no_html() -> None:
     notes = (Note("auto", 0.1), Note("dark", 0.2, "It is <b>bright</b> here."))
     alpha = np.ones((1, 1), np.float32)
-    told = app.told(Cutout(np.zeros((1, 1, 3), np.uint8), alpha, Origin(note="One of 3."), notes))
+    told = controls.told(
+        Cutout(np.zeros((1, 1, 3), np.uint8), alpha, Origin(note="One of 3."), notes), app.WORDS
+    )
     assert told.startswith("<p>It is &lt;b&gt;bright&lt;/b&gt; here.</p><p>One of 3.</p>")
     assert "0.3 s" in told
 
 
 def test_gradio_sweeps_every_file_away(desk: app.Desk, tmp_path: Path) -> None:
-    app.show(desk, "dark | crop")
+    app.show(desk, [], "dark | crop")
     app.make(desk, "dark | crop")
     app.cut({"path": str(PHOTO)}, "dark")
     made = [path for path in tmp_path.rglob("*") if path.is_file()]

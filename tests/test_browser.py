@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from removers import DEFAULT, Recipe, files
+from tests import stubs
 from tests.page import EXAMPLES, READY, browsing, chromium, drop, opened
 
 if TYPE_CHECKING:
@@ -150,6 +151,36 @@ def test_a_recipe_that_fails_says_so_where_the_picture_was(page: Page, photo: Pa
     page.get_by_role("option", name="Automatic").click()
     page.wait_for_selector(READY)
     assert downloaded(page)[1] == expected(photo, DEFAULT)
+
+
+@pytest.fixture
+def restricted() -> Iterator[None]:
+    """A model that is not free for every use, on the machine that serves the page."""
+    path = stubs.install(Path(os.environ["REMBG_HOME"]), "bria-rmbg", "center")
+    yield
+    path.unlink()
+
+
+@pytest.mark.usefixtures("restricted")
+def test_terms_are_shown_once_before_a_model_is_used(page: Page, photo: Path) -> None:
+    drop(page, photo)
+    page.fill(RECIPE, "bria-rmbg")
+    page.press(RECIPE, "Enter")
+    page.wait_for_selector("#notes:has-text('not for commercial use')")
+    assert page.locator(".compare").count() == 0
+    assert page.locator(READY).count() == 0
+    page.click("#agree")
+    page.wait_for_selector(READY)
+    assert downloaded(page)[1] == expected(photo, "bria-rmbg")
+    again = page.context.new_page()  # what was agreed to stays with the browser
+    again.goto(page.url)
+    drop(again, photo)
+    again.fill(RECIPE, "bria-rmbg | feather")
+    again.press(RECIPE, "Enter")
+    again.wait_for_selector("#notes:has-text('bria-rmbg')")
+    assert again.locator("#agree").count() == 0
+    again.wait_for_selector(READY)
+    assert downloaded(again)[1] == expected(photo, "bria-rmbg | feather")
 
 
 def test_a_broken_file_gets_one_sentence_and_the_page_goes_on(

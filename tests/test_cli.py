@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from removers import presets, registry
+from removers import models, presets, registry
 from removers.cli import main
 from removers.scene import Scene
 from removers.step import Selected, Selector
@@ -180,7 +180,9 @@ def test_wrong_use_is_explained(
 
 def test_the_list_names_every_step_and_preset(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list"]) == 0
-    assert capsys.readouterr().out == f"{registry.table()}\n\n{presets.table()}\n"
+    assert (
+        capsys.readouterr().out == f"{registry.table()}\n\n{presets.table()}\n\n{models.table()}\n"
+    )
 
 
 def test_it_runs_as_a_module(photo: Path) -> None:
@@ -194,3 +196,22 @@ def test_it_runs_as_a_module(photo: Path) -> None:
     )
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == f"There is no file {missing}; check its name.\n"
+
+
+def test_a_photo_without_a_subject_fails_unless_one_keeps_going(
+    photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty.png"
+    Image.fromarray(np.zeros((16, 24, 3), np.uint8)).save(empty)
+    both = [str(empty), str(photo), "-o", str(tmp_path / "out"), "-r", "bright"]
+    assert main(both) == 1
+    assert main([*both, "--keep-going"]) == 0
+    said = capsys.readouterr().err
+    assert said.count("empty.png: No subject was found in this picture") == 2
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["My photo é.png"]
+
+
+def test_keeping_going_forgives_nothing_else(photo: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    assert main([str(broken), str(photo), "-r", "bright", "--keep-going"]) == 1

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from removers import pixels, registry
 from removers.errors import MissingInput, NoSubject
-from removers.methods.neural import Neural
+from removers.models import MODELS
 from removers.recipe import Recipe
 from removers.refine.trimap import Trimap
 from removers.scene import INPUTS, Alpha, Cutout, Image, Scene
@@ -28,7 +28,8 @@ from tests import scenes
 from tests.parts import ends
 
 PARTS = list(registry.parts())
-DEEP = [p for p in PARTS if issubclass(p, Neural)]  # they need a download; tests/test_models.py
+ROWS = {model.id for model in MODELS}
+DEEP = [p for p in PARTS if p.id in ROWS]  # they need a download; tests/test_models.py
 LOCAL = [p for p in PARTS if p not in DEEP]
 REMOVERS = [p for p in LOCAL if issubclass(p, Remover)]
 METHODS = [p for p in REMOVERS if not issubclass(p, Selector)]
@@ -169,7 +170,8 @@ def test_a_remover_is_in_a_group(part: type[Step]) -> None:
 @each(PARTS)
 def test_an_id_is_one_word_of_the_recipe(part: type[Step]) -> None:
     assert part.id == part.id.lower()
-    assert not set(part.id) & set(" |=_"), f"{part.id} could not stand in a recipe"
+    assert not set(part.id) & set(" |="), f"{part.id} could not stand in a recipe"
+    assert "_" not in part.id or part.id in ROWS, f"{part.id}: only rembg has underscores"
 
 
 @each(PARTS)

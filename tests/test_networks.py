@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from removers import files, networks, remove
 from removers.errors import BadRecipe, BadSetting, ModelError
-from removers.models import _sessions
+from removers.models.download import rembg
+from removers.networks.memory import borrow
 from removers.recipe import Recipe
 from removers.scene import Scene
 from tests import scenes, stubs
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, value in stubs.environment(tmp_path / "home").items():
-        monkeypatch.setenv(name, value)
-    (tmp_path / "home" / "models").mkdir(parents=True)
-    return tmp_path / "home" / "models"
+def models(home: Path) -> Path:
+    """The folder of models in the home."""
+    (home / "models").mkdir(parents=True)
+    return home / "models"
 
 
 def network(
@@ -59,25 +59,25 @@ ASTRONAUT = Path(__file__).parent.parent / "assets" / "examples" / "astronaut.jp
 known = scenes.disc(32, 32)
 
 
-def test_a_network_is_found_in_the_home_by_its_name(home: Path) -> None:
-    network(home / "mine.onnx", PLAIN)
+def test_a_network_is_found_in_the_home_by_its_name(models: Path) -> None:
+    network(models / "mine.onnx", PLAIN)
     alpha = Recipe.parse("onnx file=mine.onnx")(Scene(known.image)).alpha
     bright = known.image.mean(2) / 255
     np.testing.assert_allclose(alpha, np.clip((bright - 0.05) / 0.9, 0, 1), atol=1e-5)
 
 
-def test_what_a_network_is_nearly_sure_of_is_taken_as_certain(home: Path) -> None:
+def test_what_a_network_is_nearly_sure_of_is_taken_as_certain(models: Path) -> None:
     levels = np.linspace(0, 255, 32).astype(np.uint8)
     ramp = np.repeat(np.repeat(levels[None, :, None], 32, 0), 3, 2)
-    matte = networks.load(network(home / "mine.onnx", PLAIN)).matte(ramp)
+    matte = networks.look(networks.load(network(models / "mine.onnx", PLAIN)).predict, ramp)
     assert not matte[:, levels < 0.05 * 255].any()
     assert matte[:, levels > 0.95 * 255].min() == 1
     assert np.all(np.diff(matte[0]) >= 0)
 
 
-def test_a_network_is_found_in_a_folder_of_its_own_there(home: Path) -> None:
-    (home / "mine").mkdir()
-    path = network(home / "mine" / "mine.onnx")
+def test_a_network_is_found_in_a_folder_of_its_own_there(models: Path) -> None:
+    (models / "mine").mkdir()
+    path = network(models / "mine" / "mine.onnx")
     assert networks.find("mine.onnx") == path
 
 
@@ -87,12 +87,12 @@ def test_the_home_is_rembgs(named: str, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.delenv(name, raising=False)
     if named:
         monkeypatch.setenv(named, str(tmp_path))
-    session = _sessions()["u2netp"]
+    session = rembg("u2netp")
     assert networks.home() / "u2netp" == Path(session.model_dir())
 
 
-def test_a_path_works_in_python_even_with_a_space_in_it(home: Path, tmp_path: Path) -> None:
-    del home
+def test_a_path_works_in_python_even_with_a_space_in_it(models: Path, tmp_path: Path) -> None:
+    del models
     folder = tmp_path / "my nets"
     folder.mkdir()
     text = f"onnx file={str(network(folder / 'a b.onnx', PLAIN)).replace(' ', '%20')}"
@@ -107,24 +107,24 @@ def test_without_a_name_it_is_the_network_that_ships() -> None:
     np.testing.assert_array_equal(ours, theirs)
 
 
-def test_the_home_comes_before_the_package(home: Path) -> None:
-    network(home / "pocket.onnx")
-    assert networks.find("pocket.onnx") == home / "pocket.onnx"
+def test_the_home_comes_before_the_package(models: Path) -> None:
+    network(models / "pocket.onnx")
+    assert networks.find("pocket.onnx") == models / "pocket.onnx"
 
 
-def test_what_is_offered_is_what_is_found(home: Path) -> None:
-    network(home / "mine.onnx")
-    stubs.install(home.parent)
+def test_what_is_offered_is_what_is_found(models: Path) -> None:
+    network(models / "mine.onnx")
+    stubs.install(models.parent)
     assert networks.offered() == ["pocket.onnx", "mine.onnx", "u2netp.onnx"]
     for name in networks.offered():
         assert networks.find(name).is_file()
 
 
-def test_a_missing_file_is_named_with_the_place_to_put_it(home: Path) -> None:
+def test_a_missing_file_is_named_with_the_place_to_put_it(models: Path) -> None:
     with pytest.raises(ModelError) as told:
         networks.find("other.onnx")
     assert str(told.value) == (
-        f"There is no network other.onnx in {home}; put it there, or name ./other.onnx."
+        f"There is no network other.onnx in {models}; put it there, or name ./other.onnx."
     )
 
 
@@ -148,47 +148,147 @@ def test_what_is_no_onnx_file_is_refused(name: str) -> None:
         Recipe.parse(f"onnx file={name}")
 
 
-def test_the_size_is_that_of_the_network_else_what_it_says(home: Path) -> None:
+def test_the_size_is_that_of_the_network_else_what_it_says(models: Path) -> None:
     free_shape = ("batch", 3, "height", "width")
-    fixed = network(home / "fixed.onnx", {"size": "32"}, shape=("batch", 3, 64, 64))
-    free = network(home / "free.onnx", {"size": "96"}, shape=free_shape)
-    silent = network(home / "silent.onnx", shape=free_shape)
-    assert [networks.load(path).size for path in (fixed, free, silent)] == [64, 96, 320]
+    fixed = network(models / "fixed.onnx", {"size": "32"}, shape=("batch", 3, 64, 64))
+    free = network(models / "free.onnx", {"size": "96"}, shape=free_shape)
+    silent = network(models / "silent.onnx", shape=free_shape)
+    assert [networks.load(path).feed.side for path in (fixed, free, silent)] == [64, 96, 320]
 
 
-def test_a_file_that_changed_is_read_again(home: Path) -> None:
+def test_a_file_that_changed_is_read_again(models: Path) -> None:
     import os
 
-    path = network(home / "mine.onnx", PLAIN)
-    first = networks.load(path)
-    assert networks.load(path) is first
+    path, picture = network(models / "mine.onnx", PLAIN), known.image // 2
+    first = networks.load(path).predict(picture)
     network(path, PLAIN, bias=0.25)
     os.utime(path, ns=(1, 1))
-    again = networks.load(path).predict(known.image // 2)
-    np.testing.assert_allclose(again - first.predict(known.image // 2), 0.25, atol=1e-5)
+    again = networks.load(path).predict(picture)
+    np.testing.assert_allclose(again - first, 0.25, atol=1e-5)
 
 
-def test_what_is_no_network_is_one_sentence(home: Path) -> None:
-    (home / "a.onnx").write_bytes(b"no network")
+def test_what_is_no_network_is_one_sentence(models: Path) -> None:
+    (models / "a.onnx").write_bytes(b"no network")
     with pytest.raises(ModelError, match=r"a\.onnx is not a network that can be read"):
-        networks.load(home / "a.onnx")
+        networks.load(models / "a.onnx")
 
 
-@pytest.mark.parametrize("shape", [("n", 4, 32, 32), ("n", 32, 32, 3), ("n", 3, 32, 48), (3, 32)])
-def test_a_network_that_takes_something_else_is_refused(home: Path, shape: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("shape", [("n", 4, 32, 32), ("n", 32, 32, 4), ("n", 3, 32, 48), (3, 32)])
+def test_a_network_that_takes_something_else_is_refused(
+    models: Path, shape: tuple[Any, ...]
+) -> None:
     with pytest.raises(ModelError, match=r"not \(1, 3, size, size\)|is not a network"):
-        networks.load(network(home / "a.onnx", shape=shape))
+        networks.load(network(models / "a.onnx", shape=shape))
 
 
 @pytest.mark.parametrize("says", [{"mean": "1 2"}, {"std": "a b c"}])
-def test_metadata_that_cannot_be_read_is_named(home: Path, says: dict[str, str]) -> None:
+def test_metadata_that_cannot_be_read_is_named(models: Path, says: dict[str, str]) -> None:
     with pytest.raises(ModelError, match="metadata that cannot be read"):
-        networks.load(network(home / "a.onnx", says))
+        networks.load(network(models / "a.onnx", says))
 
 
-def test_a_network_without_a_sigmoid_is_told_so(home: Path) -> None:
-    with pytest.raises(ModelError, match="export it with a sigmoid"):
-        networks.load(network(home / "a.onnx", PLAIN, bias=3)).predict(known.image)
+def test_a_network_without_a_sigmoid_gets_one(models: Path) -> None:
+    path = network(models / "a.onnx", PLAIN, bias=3)
+    raw = 3 + known.image.mean(2) / 255
+    np.testing.assert_allclose(
+        networks.load(path).predict(known.image), 1 / (1 + np.exp(-raw)), atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_who_says_that_there_is_none_to_add_is_told_what_is_wrong(models: Path, says: bool) -> None:
+    path = network(models / "a.onnx", PLAIN | ({"activation": "none"} if says else {}), bias=3)
+    read = networks.load(path) if says else networks.load(path, activation="none")
+    with pytest.raises(ModelError, match=r"outside 0 … 1; choose activation=sigmoid"):
+        read.predict(known.image)
+
+
+# What a file does not say, a recipe can
+
+
+def average(path: Path, given: str, shape: tuple[Any, ...], classes: int = 1) -> Path:
+    """Write a network that answers with the mean level; of two classes its negative is one."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    kind = getattr(TensorProto, given)
+    axis = 3 if shape[3] == 3 else 1
+    nodes = [
+        helper.make_node("Cast", ["photo"], ["levels"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["levels", "axis"], ["mean"]),
+        helper.make_node("Neg", ["mean"], ["less"]),
+        helper.make_node("Concat", ["less", "mean"], ["both"], axis=axis),
+        helper.make_node("Identity", ["both" if classes == 2 else "mean"], ["matte"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "average",
+        [helper.make_tensor_value_info("photo", kind, shape)],
+        [helper.make_tensor_value_info("matte", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(np.array([axis]), "axis")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+BRIGHT = known.image.mean(2) / 255
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 32, 32), (1, 32, 32, 3), ("n", "h", "w", 3)])
+@pytest.mark.parametrize("given", ["FLOAT", "FLOAT16"])
+def test_channels_may_come_first_or_last_and_be_short(
+    models: Path, shape: tuple[Any, ...], given: str
+) -> None:
+    average(models / "a.onnx", given, shape)
+    recipe = Recipe.parse("onnx file=a.onnx size=32 mean=0,0,0 std=1,1,1")
+    chances = recipe.remover.predict(known.image)  # type: ignore[attr-defined]  # it is an Onnx
+    np.testing.assert_allclose(chances, BRIGHT, atol=1e-3)
+
+
+def test_a_network_that_takes_levels_as_they_are_gets_them(models: Path) -> None:
+    path = average(models / "a.onnx", "UINT8", (1, 32, 32, 3))
+    (answer,) = networks.run(path, networks.load(path).feed.tensor(known.image))
+    np.testing.assert_allclose(answer[0, ..., 0], known.image.mean(2), atol=1e-3)
+
+
+def test_a_layout_that_the_file_leaves_open_is_set(models: Path) -> None:
+    path = average(models / "a.onnx", "FLOAT", ("n", "x", "y", "z"))
+    assert networks.load(path).feed.last is False
+    assert networks.load(path, last=True).feed.last is True
+
+
+def test_of_two_classes_the_last_is_the_subject(models: Path) -> None:
+    average(models / "a.onnx", "FLOAT", (1, 3, 32, 32), classes=2)
+    recipe = Recipe.parse("onnx file=a.onnx mean=0.5,0.5,0.5 std=0.1,0.1,0.1 activation=softmax")
+    chances = recipe.remover.predict(known.image)  # type: ignore[attr-defined]  # it is an Onnx
+    np.testing.assert_allclose(chances, 1 / (1 + np.exp(-2 * (BRIGHT - 0.5) / 0.1)), atol=1e-4)
+
+
+def test_several_maps_that_are_no_classes_are_refused(models: Path) -> None:
+    average(models / "a.onnx", "FLOAT", (1, 3, 32, 32), classes=2)
+    with pytest.raises(ModelError, match=r"not with one matte, \(1, 1, height, width\)"):
+        Recipe.parse("onnx file=a.onnx")(Scene(known.image))
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("mean=1,2", "three numbers such as"),
+        ("std=a,b,c", "three numbers such as"),
+        ("mean=inf,0,0", "three numbers such as"),
+        ("activation=relu", "one of auto, none, sigmoid, softmax"),
+        ("size=-1", "a whole number from 0"),
+    ],
+)
+def test_what_cannot_be_is_refused(words: str, wanted: str) -> None:
+    with pytest.raises(BadSetting, match=wanted):
+        Recipe.parse(f"onnx {words}")
+
+
+def test_a_deviation_of_nothing_is_refused(models: Path) -> None:
+    network(models / "a.onnx")
+    with pytest.raises(ModelError, match="std must be three numbers, none of them 0"):
+        Recipe.parse("onnx file=a.onnx std=1,0,1")(Scene(known.image))
 
 
 # The network that ships
@@ -197,9 +297,10 @@ def test_a_network_without_a_sigmoid_is_told_so(home: Path) -> None:
 def test_the_pocket_network_is_small_and_says_what_it_is() -> None:
     path = networks.find("pocket.onnx")
     assert path.stat().st_size <= 5_000_000
-    said = networks.load(path).session.get_modelmeta().custom_metadata_map
+    with borrow(path) as session:
+        said = session.get_modelmeta().custom_metadata_map
     assert {"name", "license", "data", "metrics", "date", "size", "mean", "std"} <= said.keys()
-    assert networks.load(path).size == 320
+    assert networks.load(path).feed.side == 320
 
 
 def test_the_pocket_network_finds_the_astronaut() -> None:

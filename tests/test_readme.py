@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from removers import files, presets, registry
+from removers import files, models, presets, registry
 from tests.grounds import GROUNDS
 
 ROOT = Path(__file__).parent.parent
@@ -22,9 +22,11 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 def test_the_tables_are_what_list_prints() -> None:
     found = re.findall(r"<!-- table: .*? -->\n(.*?)\n<!-- end of table -->", README, re.DOTALL)
-    assert [table.strip() for table in found] == [presets.table(), registry.table()], (
-        "Copy what `python -m removers --list` prints between the README's comments."
-    )
+    assert [table.strip() for table in found] == [
+        presets.table(),
+        registry.table(),
+        models.table(),
+    ], "Copy what `python -m removers --list` prints between the README's comments."
 
 
 def test_ci_runs_the_command_that_the_readme_names() -> None:

@@ -251,9 +251,11 @@ def test_fewer_bits_make_a_smaller_file_that_says_nearly_the_same(
 def test_a_file_takes_many_pictures_at_once_and_says_what_it_is(
     net: Pocket, tmp_path: Path
 ) -> None:
+    from onnxruntime import InferenceSession
+
     facts = {"name": "Mine", "license": "CC0", "data": "my own photos"}
     write(net, tmp_path / "n.onnx", SIDE, facts, bits=8)
-    session = networks.load(tmp_path / "n.onnx").session
+    session = InferenceSession(tmp_path / "n.onnx")
     photos = np.random.default_rng(0).normal(size=(3, 3, SIDE, SIDE)).astype(np.float32)
     together = session.run(None, {"photo": photos})[0]
     alone = session.run(None, {"photo": photos[1:2]})[0]
@@ -285,12 +287,12 @@ def test_rembg_takes_the_file_as_a_custom_model(
     import onnxruntime
     from PIL import Image as Pillow
 
-    from removers.models import _sessions
+    from removers.models.download import rembg
 
     for name, value in stubs.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     write(net, tmp_path / "n.onnx", 320, {}, bits=8)
-    custom = _sessions()["u2net_custom"]
+    custom = rembg("u2net_custom")
     session = custom(
         "u2net_custom", onnxruntime.SessionOptions(), model_path=str(tmp_path / "n.onnx")
     )

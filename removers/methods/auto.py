@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from removers import networks, pixels
+from removers.models import best
 from removers.prior.background import UNIFORM, Background
 from removers.prior.focus import Focus
 from removers.prior.key import screened
@@ -32,10 +33,10 @@ class Auto(Selector):
     A picture that is transparent already keeps its transparency; a hint, an empty scene, frames
     in which something moves, or a second view are used. A painted screen is keyed, and a backdrop
     that one smooth surface explains is solved for, which finds holes, letters and logos that no
-    network knows. Everything else goes to the pocket network. Where that keeps the whole frame,
-    or most of it and is unsure, it does not know the subject: then what is in focus is kept if
-    little is, what differs from an even frame, or what GrabCut finds. It fails where the chosen
-    one does.
+    network knows. Everything else goes to the best general network that is on this machine, the
+    pocket network if no better one was fetched. Where that keeps the whole frame, or most of it and
+    is unsure, it does not know the subject: then what is in focus is kept if little is, what
+    differs from an even frame, or what GrabCut finds. It fails where the chosen one does.
     """
 
     title = "Automatic"
@@ -80,10 +81,15 @@ def _by_looks(scene: Scene) -> Selected:
             f"The backdrop is plain ({backdrop.uniformity:.0%} of the frame is one smooth "
             "surface), so it was solved for.",
         )
-    matte = networks.load(networks.POCKET).matte(scene.image)
+    model = best()
+    name, title = (model.id, model.title) if model else ("pocket", "the pocket network")
+    predict = model.predict if model else networks.load(networks.POCKET).predict
+    matte = networks.look(predict, scene.image)
     doubt = _doubt(matte)
     if not doubt:
-        return Selected("pocket", "The backdrop is not plain, so the pocket network looked.", matte)
+        here = f"{title}, the best that is on this machine," if model else title
+        return Selected(name, f"The backdrop is not plain, so {here} looked.", matte)
+    doubt = f"{title[0].upper()}{title[1:]} kept {doubt}"
     if Focus.of(pixels.resize(small, *pixels.fitted(small, FOCUS))).shallow > SHALLOW:
         return Selected("defocus", f"{doubt}, so what is in focus was kept.")
     if backdrop.uniformity > UNIFORM:
@@ -92,9 +98,9 @@ def _by_looks(scene: Scene) -> Selected:
 
 
 def _doubt(matte: Alpha) -> str:
-    """Return why the network's matte is not to be trusted; nothing if it is."""
+    """Return what of its matte is not to be trusted; nothing if it is."""
     if np.mean(matte > 0.5) > ALL:
-        return "The pocket network kept everything"
+        return "everything"
     if np.mean(matte > 0.5) > MOST and np.mean(matte[matte > 0.1] < 0.9) > TORN:
-        return "The pocket network kept much and was unsure of it"
+        return "much and was unsure of it"
     return ""

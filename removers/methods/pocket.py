@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from removers import networks
+from removers.neural import Neural
 from removers.scene import Alpha, Image
-from removers.step import Remover
 
 
 @dataclass(frozen=True)
-class Pocket(Remover):
+class Pocket(Neural):
     """Ask the small network that ships with Removers; no download.
 
     An EfficientNet-Lite encoder and a small pyramid decoder, trained by `removers.training`; what
@@ -21,6 +21,6 @@ class Pocket(Remover):
     title = "Pocket network"
     group = "built in"
 
-    def matte(self, image: Image) -> Alpha:
-        """Return the matte, a square of the network's size."""
-        return networks.load(networks.POCKET).matte(image)
+    def predict(self, image: Image) -> Alpha:
+        """Return the chances, a square of the network's size."""
+        return networks.load(networks.POCKET).predict(image)

@@ -25,15 +25,13 @@ if str(Path(__file__).parents[2]) not in sys.path:  # when it is run as a file
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from removers import Recipe, metrics, registry
-from removers.methods.neural import Neural
-from removers.methods.onnx import Onnx
 from removers.methods.own_alpha import OwnAlpha
 from removers.step import Remover
 from tests.benchmarks.photos import matte, measured
 from tests.grounds import GROUNDS
 from tests.grounds.stage import Made
 
-LEFT_OUT = (Neural, Onnx, OwnAlpha)
+LEFT_OUT = (OwnAlpha,)
 AS_GOOD = 0.02  # IoU by which another choice may be worse and still be right
 MEASURES = (
     metrics.mae,
@@ -49,7 +47,7 @@ Figures = NDArray[np.float64]  # scenes × (MAE, IoU, F, S, milliseconds)
 def removers() -> list[type[Remover]]:
     """Return the removers that need no download, in the order in which people see them."""
     every = [part for part in registry.of_kind(Remover) if issubclass(part, Remover)]
-    return [part for part in every if not issubclass(part, LEFT_OUT)]
+    return [part for part in every if part.group != "deep" and part not in LEFT_OUT]
 
 
 @cache

@@ -43,7 +43,7 @@ def milliseconds(desk: app.Desk, recipes: list[str]) -> float:
     taken = []
     for recipe in recipes:
         start = perf_counter()
-        app.show(desk, recipe)
+        app.show(desk, [], recipe)
         taken.append(1000 * (perf_counter() - start))
     return median(taken[1:])
 
@@ -53,7 +53,7 @@ def main() -> None:
     with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
         Path(file.name).write_bytes(photo(1))
         desk = app.arrive(None, FileData(path=file.name, orig_name="photo.jpg"), *[None] * 5)[0]
-        app.show(desk, DEFAULT)
+        app.show(desk, [], DEFAULT)
         height, width = desk.trial.small.image.shape[:2]
         print(f"{width} × {height} pixels; {GOAL} ms are wanted\n\n| slider | ms |\n| --- | --: |")
         for part in [*of_kind(Refiner), *of_kind(Recolor)]:

@@ -1,4 +1,4 @@
-"""The deep removers: one for each row of the table in `removers.models`."""
+"""The deep removers: one for each row of the table in `removers.models` that needs no more."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import cache
 from typing import ClassVar, Self, cast
 
 from removers.models import MODELS, Model
+from removers.neural import Neural
 from removers.scene import Alpha, Image
-from removers.step import Remover
 
 
 @dataclass(frozen=True)
-class Neural(Remover):
+class Deep(Neural):
     """Ask a trained network.
 
     The picture is shrunk to the square that the network works on, and its answer, the
@@ -21,23 +21,24 @@ class Neural(Remover):
 
     References: X. Qin et al., U²-Net: Going deeper with nested U-structure for salient object
     detection, Pattern Recognition 2020; X. Qin et al., Highly accurate dichotomous image
-    segmentation, ECCV 2022.
+    segmentation, ECCV 2022; P. Zheng et al., Bilateral reference for high-resolution dichotomous
+    image segmentation, CAAI AIR 2024.
     """
 
-    group = "deep"
     model: ClassVar[Model]
 
     @classmethod
     def family(cls) -> tuple[type[Self], ...]:
-        return cast(tuple[type[Self], ...], tuple(map(_member, MODELS)))
+        alone = [model for model in MODELS if model.takes == "photo"]
+        return cast(tuple[type[Self], ...], tuple(map(_member, alone)))
 
-    def matte(self, image: Image) -> Alpha:
-        """Return the matte, a square of the network's size."""
+    def predict(self, image: Image) -> Alpha:
+        """Return the chances, a square of the network's size."""
         return self.model.predict(image)
 
 
 @cache
-def _member(model: Model) -> type[Neural]:
+def _member(model: Model) -> type[Deep]:
     line = f"{model.summary} A download of {model.megabytes:g} MB."
     facts = {"id": model.id, "title": model.title, "model": model, "__doc__": line}
-    return type(model.title, (Neural,), {**facts, "__module__": __name__})
+    return type(model.title, (Deep,), {**facts, "__module__": __name__})

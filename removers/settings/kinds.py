@@ -1,21 +1,15 @@
-"""Settings: dataclass fields that check, parse and print themselves.
-
-An option is declared once, in the part that has it; the page's control, the command line, the
-recipe and the documentation are made from that declaration.
-"""
+"""The kinds of settings: what each allows, and how recipe text has it."""
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from removers.errors import BadSetting
-
 Value = float | int | str | bool
+
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -125,6 +119,25 @@ class Color(Setting):
 
 
 @dataclass(frozen=True)
+class Three(Setting):
+    """Three numbers, for red, green and blue, as 0.5,0.5,0.5; or auto."""
+
+    def check(self, value: object) -> Value:
+        try:
+            numbers = self.numbers(str(value))
+        except ValueError:
+            numbers = ()
+        if str(value) != AUTO and not (len(numbers) == 3 and all(map(math.isfinite, numbers))):
+            raise ValueError("three numbers such as 0.5,0.5,0.5 or auto")
+        return ",".join(f"{number:.9g}" for number in numbers) or AUTO
+
+    @staticmethod
+    def numbers(value: str) -> tuple[float, ...]:
+        """Return the numbers; none for auto."""
+        return () if value == AUTO else tuple(float(word) for word in value.split(","))
+
+
+@dataclass(frozen=True)
 class File(Setting):
     """The name or the path of a file; in recipe text %20 stands for a space, as in an address."""
 
@@ -141,48 +154,3 @@ class File(Setting):
 
     def format(self, value: Value) -> str:
         return quote(str(value), safe="/\\:~")
-
-
-# The declarations return Any so that `width: float = number(…)` type-checks in a dataclass body.
-
-
-def number(default: float, low: float, high: float, help: str, unit: str = "") -> Any:
-    """Declare a number in `low … high`; whole if `default` is an int."""
-    return _declare(Number(default, help, low, high, unit))
-
-
-def choice(default: str, options: tuple[str, ...], help: str) -> Any:
-    """Declare a choice among `options`."""
-    return _declare(Choice(default, help, options))
-
-
-def flag(default: bool, help: str) -> Any:
-    """Declare an option that is on or off."""
-    return _declare(Flag(default, help))
-
-
-def color(default: str, help: str) -> Any:
-    """Declare a color."""
-    return _declare(Color(default, help))
-
-
-def file(default: str, suffix: str, help: str) -> Any:
-    """Declare a file whose name ends in `suffix`."""
-    return _declare(File(default, help, suffix))
-
-
-def _declare(setting: Setting) -> Any:
-    return field(default=setting.check(setting.default), metadata={"setting": setting})
-
-
-def settings_of(part: Any) -> dict[str, Setting]:
-    """Return the settings of a part (class or instance) by name, in the order of declaration."""
-    return {f.name: f.metadata["setting"] for f in dataclasses.fields(part)}
-
-
-def checked(part: str, name: str, setting: Setting, value: object) -> Value:
-    """Return `value` checked for that setting, or raise BadSetting as one sentence."""
-    try:
-        return setting.check(value)
-    except ValueError as wanted:
-        raise BadSetting(f"{part}: {name} must be {wanted}, not {value}.") from None

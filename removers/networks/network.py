@@ -1,0 +1,141 @@
+"""Network: an ONNX file, how it is fed, and how its answer becomes a matte.
+
+A file may carry metadata, all text: `name`, `size` (px; the square that the network works on),
+`mean` and `std` (three numbers each, of levels in 0 … 1), `activation`, `license`. What it does not
+say is taken to be as most networks have it: 320 px, and ImageNet's mean and deviation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from removers.errors import ModelError
+from removers.networks.feed import IMAGENET, Feed, Three
+from removers.networks.memory import borrow, run
+from removers.scene import Alpha, Image
+
+SIZE = 320  # px
+DTYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(uint8)": "uint8"}
+ACTIVATIONS = ("auto", "none", "sigmoid", "softmax")
+SLACK = 0.01  # by which a probability may exceed 0 … 1
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network that takes one picture and answers with the chances of one or more classes.
+
+    `activation` makes the chances: a `sigmoid` or, over classes, a `softmax`, `none` where the
+    network has it itself; `auto` is a sigmoid where an answer is outside 0 … 1, else none.
+    """
+
+    path: Path
+    feed: Feed
+    activation: str = "auto"
+
+    def predict(self, image: Image) -> Alpha:
+        """Return the chance that a pixel is subject, (h, w); raises ModelError.
+
+        Of several classes the last is the subject, as where there are but two.
+        """
+        chances: Alpha = self.classes(image)[-1]
+        return chances
+
+    def classes(self, image: Image) -> NDArray[np.float32]:
+        """Return the chance of each class, (classes, h, w); raises ModelError."""
+        (answer,) = run(self.path, self.feed.tensor(image))
+        return self._activated(self._planes(answer))
+
+    def _planes(self, answer: NDArray[Any]) -> NDArray[np.float32]:
+        """Return an answer of one picture as (classes, h, w)."""
+        planes = answer[0] if answer.ndim == 4 and len(answer) == 1 else answer
+        if self.feed.last and planes.ndim == 3 and planes.shape[2] < min(planes.shape[:2]):
+            planes = np.moveaxis(planes, 2, 0)
+        planes = planes[None] if planes.ndim == 2 else planes
+        kind = answer.dtype.kind
+        if planes.ndim != 3 or kind != "f" or (len(planes) > 1 and self.activation != "softmax"):
+            raise ModelError(
+                f"{self.path.name} answers with {answer.dtype} of shape {answer.shape}, not with "
+                "one matte, (1, 1, height, width); export it so that its first output is one."
+            )
+        return planes.astype(np.float32, copy=False)
+
+    def _activated(self, raw: NDArray[np.float32]) -> NDArray[np.float32]:
+        chances = raw.min() >= -SLACK and raw.max() <= 1 + SLACK
+        match self.activation:
+            case "sigmoid":
+                return sigmoid(raw)
+            case "auto":
+                return raw if chances else sigmoid(raw)
+            case "softmax":
+                odds = np.exp(raw - raw.max(0))
+                return np.asarray(odds / odds.sum(0))
+        if not chances:  # or nan
+            raise ModelError(
+                f"{self.path.name} answers with numbers outside 0 … 1; choose activation=sigmoid, "
+                "or export it with one at its end."
+            )
+        return raw
+
+
+def sigmoid(raw: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return 1 / (1 + e⁻ˣ), written so that nothing overflows."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * raw)))
+
+
+def load(
+    path: Path,
+    *,
+    size: int = 0,
+    mean: tuple[float, ...] = (),
+    std: tuple[float, ...] = (),
+    last: bool = False,
+    activation: str = "",
+) -> Network:
+    """Return the network in a file, fed and read as it says, and else as is said here.
+
+    What its input's shape says counts in any case; `mean`, `std` and `activation` go before what
+    its metadata say. Raises ModelError for a file that is no network, or takes something else.
+    """
+    with borrow(path) as session:
+        takes = session.get_inputs()[0]
+        says = session.get_modelmeta().custom_metadata_map
+    last, fixed = _layout(path, takes, last)
+    try:
+        feed = Feed(
+            fixed or size or int(says.get("size", SIZE)),
+            _three("mean", mean, says, IMAGENET[0]),
+            _three("std", std, says, IMAGENET[1]),
+            last,
+            DTYPES[takes.type],
+        )
+    except ValueError as error:
+        raise ModelError(f"{path} has metadata that cannot be read ({error}).") from error
+    return Network(path, feed, activation or says.get("activation", "auto"))
+
+
+def _layout(path: Path, takes: Any, last: bool) -> tuple[bool, int]:
+    """Return whether the channels come last, and the side of the square; 0 if any will do."""
+    shape = [n if isinstance(n, int) else 0 for n in takes.shape]  # others are names: any will do
+    if len(shape) == 4:
+        last = shape[3] == 3 or (last and shape[1] != 3)
+        channels, sides = (shape[3], shape[1:3]) if last else (shape[1], shape[2:])
+        fixed = {side for side in sides if side}
+        if channels in (0, 3) and len(fixed) < 2 and takes.type in DTYPES:
+            return last, fixed.pop() if fixed else 0
+    raise ModelError(
+        f"{path} takes pictures of shape {takes.shape} and {takes.type}, not (1, 3, size, size) or "
+        "(1, size, size, 3) of float; export it so."
+    )
+
+
+def _three(key: str, said: tuple[float, ...], says: dict[str, str], usual: Three) -> Three:
+    words = says[key].split() if key in says else usual
+    match said or tuple(float(word) for word in words):
+        case (red, green, blue) if key != "std" or red * green * blue:
+            return red, green, blue
+    raise ValueError(f"{key} must be three numbers" + (", none of them 0" if key == "std" else ""))
