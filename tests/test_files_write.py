@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zlib
 
+import cv2
 import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageCms
@@ -12,6 +14,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from removers import files
 from removers.errors import BadPicture
+from removers.files import png
 from removers.scene import Cutout, Origin
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -40,6 +43,47 @@ def test_every_pixel_survives(format: str) -> None:
     scene = files.read(data)
     assert scene.alpha is not None
     np.testing.assert_array_equal(Cutout(scene.image, scene.alpha).rgba(), cutout.rgba())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 2000), (2000, 1), (7, 5), (900, 700)])
+@pytest.mark.parametrize("shades", [2, 256])
+def test_every_pixel_survives_in_a_png_of_many_bands(size: tuple[int, int], shades: int) -> None:
+    random = np.random.default_rng(5)
+    color = random.integers(0, shades, (*size, 3), np.uint8)
+    alpha = random.integers(0, shades, size).astype(np.float32) / np.float32(shades - 1)
+    for cutout in (Cutout(color, alpha), Cutout(color, np.ones_like(alpha))):
+        data = files.write(cutout)
+        np.testing.assert_array_equal(opened(data).convert("RGBA"), cutout.rgba())
+        theirs = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        assert theirs is not None  # another decoder, which checks the sums, too
+        np.testing.assert_array_equal(theirs[..., 2::-1], cutout.rgba()[..., :3])
+        np.testing.assert_array_equal(
+            opened(files.write_mask(cutout)), np.rint(cutout.alpha * 255).astype(np.uint8)
+        )
+
+
+def test_a_png_is_the_same_on_any_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(5)
+    cutout = Cutout(random.integers(0, 9, (900, 700, 3), np.uint8), random.random((900, 700), "f"))
+    written = []
+    for cores in (1, 2, 7):
+        monkeypatch.setattr(png, "cores", lambda cores=cores: cores)
+        written.append(files.write(cutout))
+    assert written[0] == written[1] == written[2]
+
+
+def test_a_png_is_one_sound_stream() -> None:
+    random = np.random.default_rng(5)
+    height, width = 900, 700
+    color = random.integers(0, 9, (height, width, 3), np.uint8)
+    data = files.write(Cutout(color, random.random((height, width), "f")))
+    place, stream = 8, b""
+    while place < len(data):
+        end = place + 8 + int.from_bytes(data[place : place + 4])
+        assert zlib.crc32(data[place + 4 : end]) == int.from_bytes(data[end : end + 4])
+        stream += data[place + 8 : end] if data[place + 4 : place + 8] == b"IDAT" else b""
+        place = end + 4
+    assert len(zlib.decompress(stream)) == height * (1 + 4 * width)  # raises if its sum is wrong
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])

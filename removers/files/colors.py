@@ -53,7 +53,8 @@ def separate(picture: Pillow) -> Colors:
         space = BROKEN
     kept = profile if space == "RGB " and flat.mode in ("L", "RGB") else None
     note = "Its color profile is broken and was left out." if space == BROKEN else ""
-    return Colors(np.asarray(flat.convert("RGB")), alpha, kept, note)
+    color = flat if flat.mode == "RGB" else flat.convert("RGB")  # which would copy what is RGB
+    return Colors(np.asarray(color), alpha, kept, note)
 
 
 def transparency(levels: NDArray[np.uint8]) -> Alpha | None:

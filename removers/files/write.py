@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from removers.errors import BadPicture
+from removers.files import png
 from removers.files.formats import SUFFIXES
-from removers.scene import Cutout
+from removers.scene import Alpha, Cutout, Origin
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
@@ -29,15 +31,11 @@ class Output:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-# PNG, on five cut-outs and a full picture of 12 MP (zlib-ng, one core), seconds and megabytes in
-# all: run lengths (Z_RLE = 3) 3.3 s, 47 MB at any level; the default strategy 3.8 s, 59 MB at
-# level 1, 6.7 s, 49 MB at 4 and 15.7 s, 49 MB at 6, Pillow's own choice. A photograph filtered
-# line by line is noise, in which searching for matches finds little but runs of zeros.
-# WebP, three of them: 4.1 s, 11.3 MB; 7.9 s, 11.0 MB by default; method 0 is as large as PNG.
-# TIFF, the same: with the difference to the left (predictor 2) LZW takes 1.0 s, 19.8 MB and
-# deflate 1.9 s, 18.1 MB; without it 29 to 37 MB.
+# WebP, three cut-outs of 12 MP: 4.1 s, 11.3 MB; 7.9 s, 11.0 MB by default; method 0 is as large as
+# PNG, of which `png` knows how it is packed. TIFF, the same: with the difference to the left
+# (predictor 2) LZW takes 1.0 s, 19.8 MB and deflate 1.9 s, 18.1 MB; without it 29 to 37 MB.
 OUTPUTS = {
-    "png": Output(".png", 2**31 - 1, {"compress_type": 3, "compress_level": 1}),
+    "png": Output(".png", 2**31 - 1),
     "webp": Output(".webp", 16383, {"lossless": True, "quality": 0, "method": 1}),
     "tiff": Output(".tiff", 2**31 - 1, {"compression": "tiff_lzw"}),
     "jpeg": Output(".jpg", 65500, {"quality": 95, "subsampling": "4:4:4"}),
@@ -58,6 +56,8 @@ def write(cutout: Cutout, format: str = "png", recipe: str = "") -> bytes:
     """
     output = _output(format)
     _check_fit(cutout, format, output)
+    if format == "png":
+        return _png(cutout, recipe)
     return _saved(
         pillow(cutout) if not cutout.opaque else _opaque(cutout),
         format,
@@ -69,12 +69,13 @@ def write(cutout: Cutout, format: str = "png", recipe: str = "") -> bytes:
 
 def write_mask(cutout: Cutout, recipe: str = "") -> bytes:
     """Write the matte as a gray PNG: white is subject."""
-    from PIL import Image
 
-    shades = np.rint(cutout.alpha * np.float32(255)).astype(np.uint8)
-    kept = {"dpi": cutout.origin.dpi} if cutout.origin.dpi else {}  # a color profile is for color
-    options = {**OUTPUTS["png"].options, **kept, **_tags("png", recipe)}
-    return _saved(Image.fromarray(shades), "png", **options)
+    def shades(rows: slice) -> NDArray[np.uint8]:
+        levels: Alpha = np.rint(cutout.alpha[rows, :, None] * np.float32(255))
+        return levels.astype(np.uint8)
+
+    bare = replace(cutout.origin, icc_profile=None)  # a color profile is for color
+    return png.encoded(shades, (*cutout.alpha.shape, 1), _chunks(bare, recipe))
 
 
 def pillow(cutout: Cutout) -> Pillow:
@@ -120,6 +121,26 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
         )
 
 
+def _png(cutout: Cutout, recipe: str) -> bytes:
+    """Write a PNG; only a band of it for each core is ever there in four channels."""
+
+    def pixels(rows: slice) -> NDArray[np.uint8]:
+        return Cutout(cutout.color[rows], cutout.alpha[rows]).rgba()
+
+    def opaque(rows: slice) -> NDArray[np.uint8]:
+        return cutout.color[rows]
+
+    lines, channels = (opaque, 3) if cutout.opaque else (pixels, 4)
+    return png.encoded(lines, (*cutout.alpha.shape, channels), _chunks(cutout.origin, recipe))
+
+
+def _chunks(origin: Origin, recipe: str) -> list[bytes]:
+    """Return what a PNG holds beside its pixels."""
+    profile = [png.profile(origin.icc_profile)] if origin.icc_profile else []
+    resolution = [png.resolution(origin.dpi)] if origin.dpi else []
+    return [*profile, *resolution, *([png.text(RECIPE, recipe)] if recipe else [])]
+
+
 def _opaque(cutout: Cutout) -> Pillow:
     from PIL import Image
 
@@ -133,17 +154,11 @@ def _kept(cutout: Cutout, format: str) -> dict[str, Any]:
 
 
 def _tags(format: str, recipe: str) -> dict[str, Any]:
-    """Return what the format's own tags say, the recipe among them."""
-    if format == "tiff":
-        described = {DESCRIPTION: f"{RECIPE} {recipe}"} if recipe else {}
-        return {"tiffinfo": {PREDICTOR: 2, **described}}
-    if format != "png" or not recipe:
+    """Return what a TIFF's own tags say, the recipe among them."""
+    if format != "tiff":
         return {}
-    from PIL.PngImagePlugin import PngInfo
-
-    text = PngInfo()
-    text.add_itxt(RECIPE, recipe)
-    return {"pnginfo": text}
+    described = {DESCRIPTION: f"{RECIPE} {recipe}"} if recipe else {}
+    return {"tiffinfo": {PREDICTOR: 2, **described}}
 
 
 def _saved(picture: Pillow, format: str, **options: Any) -> bytes:
