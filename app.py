@@ -381,6 +381,7 @@ demo.queue(max_size=32, default_concurrency_limit=2)  # more are told to come ba
 
 def launch(**options: Any) -> Any:
     """Serve the page; `options` are those of gradio's launch."""
+    networks.device()  # says so now if it is none
     models.fetch_ahead()
     return demo.launch(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),

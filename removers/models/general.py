@@ -7,8 +7,9 @@ import os
 from threading import Thread
 
 from removers.errors import RemovalError
+from removers.models.listing import row
 from removers.models.model import Model
-from removers.models.table import MODELS, row
+from removers.models.table import MODELS
 from removers.networks.memory import available
 
 VARIABLE = "REMOVERS_MODELS"

@@ -1,8 +1,14 @@
-"""The models as people see them in a list."""
+"""The models as they are found: one by its name, or all in a list."""
 
 from __future__ import annotations
 
+from removers.models.model import Model
 from removers.models.table import MODELS
+
+
+def row(name: str) -> Model:
+    """Return the row of a model."""
+    return next(model for model in MODELS if model.id == name)
 
 
 def table() -> str:

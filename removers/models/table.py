@@ -28,6 +28,7 @@ U2NET = Model(
     commercial="free",
     source="https://github.com/xuebinqin/U-2-Net",
     feed=Feed(320, rembg=True),
+    slower=32,
 )
 
 ISNET = Model(
@@ -39,6 +40,7 @@ ISNET = Model(
     commercial="unclear",  # asked in github.com/xuebinqin/DIS/issues/150
     source="https://github.com/xuebinqin/DIS",
     feed=Feed(1024, mean=(0.5, 0.5, 0.5), std=(1.0, 1.0, 1.0), rembg=True),
+    slower=82,  # U²-Net's layers behind one that halves the picture
 )
 
 MIXED = "MIT, says its author; some of the training photos are not for commercial use"
@@ -78,7 +80,7 @@ _PUBLISHED = (
         "birefnet-portrait",
         "BiRefNet Portrait",
         "People, with soft edges of hair.",
-        license="MIT",  # trained on P3M-10k and "humans"
+        license="MIT",
     ),
     _like(
         BIREFNET,
@@ -86,20 +88,17 @@ _PUBLISHED = (
         "BiRefNet DIS",
         "Thin and intricate things: bicycles, railings, branches.",
         license=DIS5K,
+        commercial="unclear",
     ),
     _like(
         BIREFNET,
         "birefnet-hrsod",
         "BiRefNet HRSOD",
-        "What catches the eye in large photos.",
+        "The eye-catcher of a large photo.",
         license="MIT",
     ),
     _like(
-        BIREFNET,
-        "birefnet-cod",
-        "BiRefNet COD",
-        "Animals and things that are hidden by their camouflage.",
-        license="MIT",
+        BIREFNET, "birefnet-cod", "BiRefNet COD", "Camouflaged animals and things.", license="MIT"
     ),
     _like(
         BIREFNET,
@@ -107,6 +106,7 @@ _PUBLISHED = (
         "BiRefNet Massive",
         "Things of all kinds with thin parts; another training of BiRefNet DIS.",
         license=DIS5K,
+        commercial="unclear",
     ),
     _like(
         BIREFNET,
@@ -138,6 +138,7 @@ _PUBLISHED = (
         "Small U²-Net",
         "The smallest download and the fastest; rough edges.",
         megabytes=4.6,
+        slower=13,
     ),
     _like(
         U2NET,
@@ -154,6 +155,7 @@ _PUBLISHED = (
         megabytes=44,
         license="none of its own; made from U²-Net, which has Apache-2.0",
         commercial="unclear",
+        slower=0,
     ),
     _like(
         U2NET,
@@ -164,6 +166,7 @@ _PUBLISHED = (
         commercial="unclear",
         source="https://github.com/levindabhi/cloth-segmentation",
         feed=Feed(768, rembg=True),
+        slower=190,
         activation="softmax",
         takes="garment",
     ),
@@ -182,7 +185,7 @@ _PUBLISHED = (
     ),
 )
 
-_OWN: Any = {"megabytes": 0, "license": "as its owner says", "commercial": "as its owner says"}
+_OWN: Any = {"license": "as its owner says", "commercial": "as its owner says", "takes": "file"}
 
 _CUSTOM = (
     _like(U2NET, "u2net_custom", "U²-Net of your own", "A file of yours that is fed as U²-Net is."),
@@ -190,10 +193,5 @@ _CUSTOM = (
     _like(ISNET, "ben_custom", "BEN of your own", "A file of yours that is fed as BEN is."),
 )
 
-MODELS = (*_PUBLISHED, *(replace(model, takes="file", **_OWN) for model in _CUSTOM))
+MODELS = (*_PUBLISHED, *(replace(model, megabytes=0, slower=0, **_OWN) for model in _CUSTOM))
 """Every model that is offered; another one is another row."""
-
-
-def row(name: str) -> Model:
-    """Return the row of a model."""
-    return next(model for model in MODELS if model.id == name)

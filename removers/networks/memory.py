@@ -8,6 +8,7 @@ does not fit waits; a network that is larger than the whole budget runs alone.
 from __future__ import annotations
 
 import glob
+import logging
 import math
 import os
 from collections import OrderedDict
@@ -32,6 +33,9 @@ ALWAYS = 6e6  # bytes that a session takes beside its weights: measured of the p
 LARGE = 5e6  # bytes of a picture, a float32 one of 645 px: what a run of it took is given back
 OTHER = " takes something else than it was given; delete it and get it again."
 FAILED = " could not run; free some memory and try again."
+
+
+log = logging.getLogger("removers.networks")
 
 
 @dataclass(eq=False)
@@ -170,6 +174,8 @@ def _facts(path: Path) -> tuple[int, int]:
 def _load(path: Path) -> Any:
     """Return a new session, on the CPU if the device cannot run it, which is lost then."""
     wanted = device()
+    if wanted.warning:
+        log.warning(wanted.warning)
     if wanted.name == "cpu":
         return _open(path, CPU)
     with suppress(ModelError):

@@ -8,6 +8,7 @@ say is taken to be as most networks have it: 320 px, and ImageNet's mean and dev
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,34 +102,40 @@ def load(
     What its input's shape says counts in any case; `mean`, `std` and `activation` go before what
     its metadata say. Raises ModelError for a file that is no network, or takes something else.
     """
-    with borrow(path) as session:
-        takes = session.get_inputs()[0]
-        says = session.get_modelmeta().custom_metadata_map
-    last, fixed = _layout(path, takes, last)
+    shape, kind, says = _described(path, path.stat().st_mtime_ns if path.is_file() else 0)
+    last, fixed = _layout(path, shape, kind, last)
     try:
         feed = Feed(
             fixed or size or int(says.get("size", SIZE)),
             _three("mean", mean, says, IMAGENET[0]),
             _three("std", std, says, IMAGENET[1]),
             last,
-            DTYPES[takes.type],
+            DTYPES[kind],
         )
     except ValueError as error:
         raise ModelError(f"{path} has metadata that cannot be read ({error}).") from error
     return Network(path, feed, activation or says.get("activation", "auto"))
 
 
-def _layout(path: Path, takes: Any, last: bool) -> tuple[bool, int]:
+@lru_cache(64)
+def _described(path: Path, changed: int) -> tuple[list[Any], str, dict[str, str]]:  # noqa: ARG001 # a changed file is asked again
+    """Return the shape and the type of a network's input, and its metadata."""
+    with borrow(path) as session:
+        takes = session.get_inputs()[0]
+        return takes.shape, takes.type, session.get_modelmeta().custom_metadata_map
+
+
+def _layout(path: Path, shape: list[Any], kind: str, last: bool) -> tuple[bool, int]:
     """Return whether the channels come last, and the side of the square; 0 if any will do."""
-    shape = [n if isinstance(n, int) else 0 for n in takes.shape]  # others are names: any will do
-    if len(shape) == 4:
-        last = shape[3] == 3 or (last and shape[1] != 3)
-        channels, sides = (shape[3], shape[1:3]) if last else (shape[1], shape[2:])
+    sizes = [n if isinstance(n, int) else 0 for n in shape]  # others are names: any will do
+    if len(sizes) == 4:
+        last = sizes[3] == 3 or (last and sizes[1] != 3)
+        channels, sides = (sizes[3], sizes[1:3]) if last else (sizes[1], sizes[2:])
         fixed = {side for side in sides if side}
-        if channels in (0, 3) and len(fixed) < 2 and takes.type in DTYPES:
+        if channels in (0, 3) and len(fixed) < 2 and kind in DTYPES:
             return last, fixed.pop() if fixed else 0
     raise ModelError(
-        f"{path} takes pictures of shape {takes.shape} and {takes.type}, not (1, 3, size, size) or "
+        f"{path} takes pictures of shape {shape} and {kind}, not (1, 3, size, size) or "
         "(1, size, size, 3) of float; export it so."
     )
 
