@@ -66,7 +66,7 @@ def files_of(model: Model, answer: Answer = "brightness") -> dict[str, bytes]:
 
 def chances(model: Model, values: NDArray[Any]) -> NDArray[Any]:
     """Return the chances that a stub's answer stands for, as its remover shall find them."""
-    if model.activation == "none":
+    if model.activation == "auto":
         return values
     return np.asarray(1 / (1 + np.exp(-CLEAR * (values - 0.5))))
 
@@ -80,7 +80,7 @@ def network(model: Model, answer: Answer = "brightness") -> bytes:
 
     given = next((INPUTS[start] for start in INPUTS if model.id.startswith(start)), "input.1")
     outputs = [f"d{number}" for number in range(OUTPUTS.get(model.id, 1))]
-    side, gain = model.feed.side, 1.0 if model.activation == "none" else CLEAR
+    side, gain = model.feed.side, 1.0 if model.activation == "auto" else CLEAR
     channels = 4 if model.activation == "softmax" else 1
     nodes = [
         helper.make_node("Conv", [given, "weight", "bias"], ["gray"]),

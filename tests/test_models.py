@@ -247,6 +247,13 @@ def test_a_network_of_ones_own_that_is_missing_is_named(photo: Image) -> None:
         Recipe.parse("ben_custom")(Scene(photo))
 
 
+def test_a_network_of_ones_own_of_another_size_is_sent_to_onnx(home: Path, photo: Image) -> None:
+    path = stubs.install(home, "u2net_custom")
+    path.write_bytes(stubs.network(stubs.ROWS["isnet-anime"]))
+    with pytest.raises(ModelError, match=r"takes 1024 px, not 320; use onnx, which reads that"):
+        Recipe.parse("u2net_custom")(Scene(photo))
+
+
 # Two looks
 
 

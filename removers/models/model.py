@@ -32,7 +32,7 @@ class Model:
     commercial: Commercial  # whether they may be used to earn money
     source: str
     feed: Feed
-    activation: str = "none"
+    activation: str = "auto"
     takes: Takes = "photo"  # what its remover is told: no more than the photo, or that too
     gigabytes: float = 0  # of memory that it takes on a CPU at least, where that is much
     slower: float = 0  # how many times the pocket network's time it takes; 0 if not measured
@@ -55,7 +55,7 @@ class Model:
         path = path or self.fetch()[0]
         network = load(path, size=self.feed.side)
         if network.feed.side != self.feed.side:
-            raise ModelError(f"{path} does not hold {self.title}; delete it and try again.")
+            raise self._another(path, network.feed.side)
         feed = replace(self.feed, dtype=network.feed.dtype, last=network.feed.last)
         return Network(path, feed, self.activation)
 
@@ -102,6 +102,12 @@ class Model:
             ) from error
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _another(self, path: Path, side: int) -> ModelError:
+        if self.takes == "file":
+            sentence = f"{path} takes {side} px, not {self.feed.side}; use onnx, which reads that."
+            return ModelError(sentence)
+        return ModelError(f"{path} does not hold {self.title}; delete it and try again.")
 
     def _offline(self, error: Any) -> ModelError:
         answer = "no connection" if error.response is None else error.response.status_code

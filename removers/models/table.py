@@ -117,7 +117,7 @@ _PUBLISHED = (
         license="CC-BY-NC-4.0",
         commercial="not free",
         source="https://huggingface.co/briaai/RMBG-2.0",
-        activation="none",
+        activation="auto",
     ),
     ISNET,
     _like(

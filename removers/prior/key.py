@@ -93,12 +93,16 @@ def screened(image: Image) -> bool:
         if paint is None or key is None or 1 - paint.min() / paint.max() < saturation:
             continue
         whole = float(key.depth(paint.astype(np.float32)[None, None], VLAHOS)[0, 0])
-        seen = (key.depth(colors, NEAR) > 0) & (key.depth(colors, VLAHOS) > LIT * whole)
-        edge = max(1, round(FRAME * min(seen.shape)))
-        sides = seen[:edge], seen[-edge:], seen[:, :edge], seen[:, -edge:]
-        if np.mean([side.mean() for side in sides]) > MOSTLY:
+        edge = max(1, round(FRAME * min(colors.shape[:2])))
+        sides = colors[:edge], colors[-edge:], colors[:, :edge], colors[:, -edge:]
+        if np.mean([_share(side, key, LIT * whole) for side in sides]) > MOSTLY:
             return True
     return False
+
+
+def _share(colors: Floats, key: Key, least: float) -> float:
+    """Return how much of some pixels is the key's paint, lit well enough."""
+    return float(np.mean((key.depth(colors, NEAR) > 0) & (key.depth(colors, VLAHOS) > least)))
 
 
 def _polar(colors: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
