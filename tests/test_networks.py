@@ -181,7 +181,7 @@ def test_a_network_that_takes_something_else_is_refused(
         networks.load(network(models / "a.onnx", shape=shape))
 
 
-@pytest.mark.parametrize("says", [{"mean": "1 2"}, {"std": "a b c"}])
+@pytest.mark.parametrize("says", [{"mean": "1 2"}, {"std": "a b c"}, {"activation": "relu"}])
 def test_metadata_that_cannot_be_read_is_named(models: Path, says: dict[str, str]) -> None:
     with pytest.raises(ModelError, match="metadata that cannot be read"):
         networks.load(network(models / "a.onnx", says))

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 CONNECT, STALL = 10, 30  # s without an answer, or without a byte of it
-ATTEMPTS = 3  # to go on after a break; each must have brought something
+ATTEMPTS = 10  # to go on after a break; each must have brought something
 CHUNK = 2**15  # bytes; of a chunk in which the connection breaks nothing is kept
 
 _IMPORT = Lock()
@@ -43,7 +43,7 @@ def sessions() -> dict[str, Any]:
     package = module_from_spec(spec)
     sys.modules[spec.name] = package  # so that its relative imports find it
     spec.loader.exec_module(package)
-    for name, module in sys.modules.items():
+    for name, module in list(sys.modules.items()):
         if name.startswith(f"{spec.name}.") and hasattr(module, "pooch"):
             vars(module)["pooch"] = SimpleNamespace(retrieve=retrieve)
     return dict(package.sessions)

@@ -112,9 +112,12 @@ def load(
             last,
             DTYPES[kind],
         )
+        chosen = activation or says.get("activation", "auto")
+        if chosen not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}")
     except ValueError as error:
         raise ModelError(f"{path} has metadata that cannot be read ({error}).") from error
-    return Network(path, feed, activation or says.get("activation", "auto"))
+    return Network(path, feed, chosen)
 
 
 @lru_cache(64)
