@@ -205,3 +205,13 @@ def test_a_control_group_limits_the_threads(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(joblib, "cpu_count", lambda: 3)
     assert arena.cores() == 3
     assert arena.options("cpu").intra_op_num_threads == 3
+
+
+def test_onnxruntime_reports_nothing(tmp_path: Path) -> None:
+    """It would leave the queue of what it sends in the user's cache, and an id."""
+    code = "from removers import networks as n, Scene; import numpy; "
+    code += "n.load(n.POCKET).predict(numpy.zeros((9, 9, 3), numpy.uint8))"
+    own = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | own
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name] == []

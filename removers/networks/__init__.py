@@ -1,4 +1,9 @@
-"""Networks in ONNX files: where they lie, how they are fed and read, and what memory holds."""
+"""Networks in ONNX files: where they lie, how they are fed and read, and what memory holds.
+
+onnxruntime reports its use to its makers unless it is told not to before it is imported, so it is.
+"""
+
+import os
 
 from removers.networks.devices import Device, device
 from removers.networks.feed import IMAGENET, Feed
@@ -6,6 +11,8 @@ from removers.networks.home import POCKET, WEIGHTS, find, home, is_path, legacy,
 from removers.networks.looks import look
 from removers.networks.memory import run
 from removers.networks.network import Network, load
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = [
     "IMAGENET",
