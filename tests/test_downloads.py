@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -79,9 +81,31 @@ def test_every_model_is_fetched_under_rembgs_names(model: Model, redirect: Redir
 
 @pytest.mark.usefixtures("release", "unchecked")
 def test_half_precision_says_what_it_is_made_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "onnxconverter_common", None)
+    monkeypatch.setitem(sys.modules, "onnxconverter_common", None)
     with pytest.raises(MissingInput, match=r"made of BiRefNet .* run pip install rembg\[fp16\]"):
         models.row("birefnet-general-fp16").fetch()
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_half_precision_is_made_once_of_the_model_that_is_fetched(
+    home: Path, redirect: Redirect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+
+    def convert(model: Any, keep_io_types: bool) -> Any:
+        made.append(keep_io_types)
+        return model
+
+    module = SimpleNamespace(float16=SimpleNamespace(convert_float_to_float16=convert))
+    monkeypatch.setitem(sys.modules, "onnxconverter_common", module)
+    half = models.row("birefnet-general-fp16")
+    with stubs.release(stubs.network(models.row("birefnet-general"))) as server:
+        redirect(server.url)
+        paths = [half.fetch(), half.fetch()]
+    assert paths == [[home / "models" / half.id / f"{half.id}.onnx"]] * 2
+    assert made == [True]
+    assert files_in(home) == ["birefnet-general-fp16.onnx", "birefnet-general.onnx"]
+    assert half.network().feed.side == 1024
 
 
 @pytest.mark.usefixtures("unchecked")
