@@ -103,16 +103,10 @@ def model_of(part: type[Remover]) -> Model | None:
     return next((model for model in MODELS if model.id == part.id), None)
 
 
-def restricted(part: type[Remover]) -> Model | None:
-    """Return the remover's model if who uses it must be told first: it is not free for all."""
-    model = model_of(part)
-    return model if model and model.commercial in ("unclear", "not free") else None
-
-
 def terms(recipe: Recipe, agreed: list[str], words: Words) -> str:
     """Return what must be agreed to before the recipe's remover runs for the first time."""
-    model = restricted(type(recipe.remover))
-    if model is None or model.id in agreed:
+    model = model_of(type(recipe.remover))
+    if model is None or not model.restricted or model.id in agreed:
         return ""
     return words["consent"].format(model.title, model.license, words[model.commercial])
 
@@ -147,8 +141,8 @@ def _label(part: type[Remover], words: Words) -> str:
     facts = [f"{part.group.capitalize()} · {part.title}"]
     if model and model.megabytes:
         facts.append(words["here"] if model.here else f"{model.megabytes:g} MB")
-    if terms := restricted(part):
-        facts.append(words[f"{terms.commercial}, short"])
+    if model and model.restricted:
+        facts.append(words[f"{model.commercial}, short"])
     return " · ".join(facts)
 
 

@@ -150,6 +150,17 @@ def test_eight_that_ask_at_once_download_once(release: stubs.Release) -> None:
     assert len(paths) == len(release.asked) == 1
 
 
+@pytest.mark.usefixtures("release", "unchecked")
+def test_a_license_that_is_not_free_for_all_is_told_with_the_download(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    models.row("bria-rmbg").fetch()
+    assert caplog.messages == ["BRIA RMBG 2.0: license CC-BY-NC-4.0; commercial use not free."]
+    models.row("bria-rmbg").fetch()
+    SMALL.fetch()
+    assert len(caplog.messages) == 1
+
+
 # What breaks
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from removers.scene import Alpha, Image
 
 Commercial = Literal["free", "unclear", "not free", "as its owner says"]
 Takes = Literal["photo", "garment", "hint", "file"]
+
+log = logging.getLogger("removers.models")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Model:
     @property
     def names(self) -> tuple[str, ...]:
         return self.files or (f"{self.id}.onnx",)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether who uses it must be told first: it is not free for all."""
+        return self.commercial in ("unclear", "not free")
 
     @property
     def here(self) -> bool:
@@ -70,6 +78,10 @@ class Model:
         """
         if not options and self.here:
             return [find(name, self.id) for name in self.names]
+        if self.restricted:
+            log.warning(
+                "%s: license %s; commercial use %s.", self.title, self.license, self.commercial
+            )
         with self._told(), self._alone():
             answer = rembg(self.id).download_models(**options)
         return [Path(path) for path in ([answer] if isinstance(answer, str) else answer)]
