@@ -110,10 +110,7 @@ class Remover(Step):
         return {p.name: p.default is p.empty for p in parameters}
 
     def coarse(self, scene: Scene) -> Alpha:
-        """Return the matte at the remover's working size; `pixels.enlarge` brings it to full size.
-
-        Raises MissingInput if the scene lacks what the remover needs.
-        """
+        """Return the matte at its working size, for `pixels.enlarge`; raises MissingInput."""
         fields = {name: getattr(scene, name) for name in self.inputs()}
         for name, needed in self.inputs().items():
             if needed and fields[name] is None:
@@ -174,11 +171,13 @@ class Recolor(Step):
 
 @dataclass(frozen=True)
 class Framing(Step):
-    """Cutout → Cutout of another size."""
+    """Cutout → Cutout in another frame, or with something painted beside the subject."""
+
+    paints: ClassVar[bool] = False
 
     @abstractmethod
     def __call__(self, cutout: Cutout) -> Cutout:
-        """Return the cutout in its new frame."""
+        """Return the new cutout."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ class Trial:
         self.made = remover, log.made
         if not recipe.framings:
             return cutout, None
-        bare = replace(recipe, recolors=(), backdrop=None)
+        frames = tuple(framing for framing in recipe.framings if not framing.paints)
+        bare = replace(recipe, recolors=(), framings=frames, backdrop=None)
         framed = bare.finish(self.small, matte, Log(made=log.made))
         return cutout, replace(framed, alpha=np.ones_like(framed.alpha))
 

@@ -21,7 +21,7 @@ FLOORS = [
     {"settings"},
     {"scene"},
     {"pixels"},
-    {"networks", "closed_form", "color_models", "graph_cut"},
+    {"networks", "closed_form", "color_models", "graph_cut", "layers"},
     {"step", "models", "metrics", "prior"},
     {"neural"},
     set(FOLDERS),

@@ -114,3 +114,15 @@ def _light(cutout: Cutout) -> pixels.Floats:
     """Return what adds up when a picture is shrunk: color times alpha."""
     light: pixels.Floats = cutout.color * cutout.alpha[..., None]
     return light
+
+
+def test_what_is_painted_is_not_in_the_picture_before() -> None:
+    scene = scenes.disc(60, 80)
+    trial = Trial.of(lambda: Scene(scene.image), 1200)
+    plain, painted = (
+        trial.preview(Recipe.parse(f"plain-backdrop | canvas margin=0.2{more}"))[1]
+        for more in ("", " | outline | drop-shadow")
+    )
+    assert plain is not None
+    assert painted is not None
+    np.testing.assert_array_equal(painted.color, plain.color)
