@@ -124,6 +124,9 @@ class Note:
     says: str = ""
 
 
+VISIBLE = 0.05  # alpha; fainter than that does not hold a frame open
+
+
 @dataclass(frozen=True, eq=False)
 class Cutout:
     """A subject: straight (never premultiplied) color and its matte, (H, W, 3) and (H, W).
@@ -140,6 +143,12 @@ class Cutout:
     def opaque(self) -> bool:
         """True where nothing shows through, as on a backdrop."""
         return bool(self.alpha.min() == 1)
+
+    def extent(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the rows and the columns in which the subject shows; none if there is none."""
+        visible = self.alpha > VISIBLE
+        rows, columns = (np.flatnonzero(visible.any(axis)) for axis in (1, 0))
+        return rows, columns
 
     def rgba(self) -> NDArray[np.uint8]:
         """Return (H, W, 4) uint8; color under alpha 0 is zero, so that the background is gone."""

@@ -80,6 +80,13 @@ class Borrower:
         self.done.result(PATIENCE)
 
 
+def lent(pool: ThreadPoolExecutor, path: Path) -> Borrower:
+    """Return a thread that has the session."""
+    borrower = Borrower(pool, path)
+    assert borrower.has.wait(PATIENCE)
+    return borrower
+
+
 def test_eight_threads_that_ask_at_once_load_it_once(
     loads: list[str], paths: dict[str, Path], pool: ThreadPoolExecutor
 ) -> None:
@@ -97,8 +104,7 @@ def test_eight_threads_that_ask_at_once_load_it_once(
 def test_one_runs_at_a_time(
     loads: list[str], paths: dict[str, Path], pool: ThreadPoolExecutor
 ) -> None:
-    first = Borrower(pool, paths["a"])
-    assert first.has.wait(PATIENCE)
+    first = lent(pool, paths["a"])
     second = Borrower(pool, paths["a"])
     assert not second.has.wait(A_WHILE)
     first.give_back()
@@ -125,8 +131,7 @@ def test_what_is_in_use_is_never_freed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     holds(2, paths["a"], monkeypatch)
-    oldest = Borrower(pool, paths["a"])
-    assert oldest.has.wait(PATIENCE)
+    oldest = lent(pool, paths["a"])
     for name in "bcd":
         memory.run(paths[name], photo)
         assert held() == ["a", name]
@@ -141,8 +146,7 @@ def test_what_does_not_fit_waits_until_another_is_given_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     holds(1, paths["a"], monkeypatch)
-    first = Borrower(pool, paths["a"])
-    assert first.has.wait(PATIENCE)
+    first = lent(pool, paths["a"])
     waiting = pool.submit(memory.run, paths["b"], photo)
     assert not Event().wait(A_WHILE)
     assert not waiting.done()
@@ -159,8 +163,7 @@ def test_nobody_overtakes_who_waits_for_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     holds(1, paths["a"], monkeypatch)
-    first = Borrower(pool, paths["a"])
-    assert first.has.wait(PATIENCE)
+    first = lent(pool, paths["a"])
     waiting = pool.submit(memory.run, paths["b"], photo)
     while not memory._memory._door.locked():
         assert not waiting.done()
@@ -178,8 +181,7 @@ def test_what_is_larger_than_the_budget_runs_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     holds(0.5, paths["a"], monkeypatch)
-    first = Borrower(pool, paths["a"])
-    assert first.has.wait(PATIENCE)
+    first = lent(pool, paths["a"])
     waiting = pool.submit(memory.run, paths["b"], photo)
     assert not Event().wait(A_WHILE)
     assert held() == ["a"]
@@ -248,8 +250,7 @@ def test_who_has_what_a_file_was_keeps_it_while_others_wait_for_what_it_is(
     loads: list[str], tmp_path: Path, pool: ThreadPoolExecutor
 ) -> None:
     path = network(tmp_path / "a.onnx")
-    first = Borrower(pool, path)
-    assert first.has.wait(PATIENCE)
+    first = lent(pool, path)
     os.utime(network(path, bias=0.25), ns=(1, 1))
     waiting = pool.submit(memory.run, path, photo)
     assert not Event().wait(A_WHILE)

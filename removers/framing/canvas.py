@@ -13,7 +13,6 @@ from removers.scene import Alpha, Cutout, Image
 from removers.settings import choice, number
 from removers.step import Framing
 
-VISIBLE = 0.05  # alpha; fainter than that does not hold the frame open
 CUT = 0.1  # share of the subject's extent; where more of it lies on the frame, it goes on beyond
 LARGEST = 8000  # px; the longest side of a canvas, unless the picture's own is longer
 MOST = 20.0  # times; beyond that an enlargement is a blur that only takes memory
@@ -65,7 +64,7 @@ class Canvas(Framing):
         return dataclasses.replace(small, **sides)  # a side that was set is never free
 
     def __call__(self, cutout: Cutout) -> Cutout:
-        axes = _Axis.both(cutout.alpha, whole=self.fit == "picture")
+        axes = _Axis.both(cutout, whole=self.fit == "picture")
         sizes, scale = self._sizes(axes)
         starts = [axis.start(size, scale) for axis, size in zip(axes, sizes, strict=True)]
         color = np.zeros((*sizes, 3), np.uint8)
@@ -112,10 +111,9 @@ class _Axis:
     cut: tuple[bool, bool] = (False, False)  # at the low and at the high end
 
     @staticmethod
-    def both(alpha: Alpha, whole: bool) -> tuple[_Axis, _Axis]:
+    def both(cutout: Cutout, whole: bool) -> tuple[_Axis, _Axis]:
         """Return the axes of the subject's box or, if there is none or `whole`, of the picture."""
-        visible = alpha > VISIBLE
-        lines = [np.flatnonzero(visible.any(axis)) for axis in (1, 0)]
+        alpha, lines = cutout.alpha, cutout.extent()
         if not lines[0].size:
             height, width = alpha.shape
             return _Axis(height, 0, height), _Axis(width, 0, width)

@@ -11,8 +11,6 @@ from removers.scene import Cutout
 from removers.settings import number
 from removers.step import Framing
 
-VISIBLE = 0.05  # alpha; fainter than that does not hold the frame open
-
 
 @dataclass(frozen=True)
 class Crop(Framing):
@@ -28,8 +26,7 @@ class Crop(Framing):
     )
 
     def __call__(self, cutout: Cutout) -> Cutout:
-        visible = cutout.alpha > VISIBLE
-        rows, columns = (np.flatnonzero(visible.any(axis)) for axis in (1, 0))
+        rows, columns = cutout.extent()
         if not rows.size:
             return cutout
         margin = round(self.margin * max(np.ptp(rows) + 1, np.ptp(columns) + 1))

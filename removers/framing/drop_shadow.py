@@ -12,7 +12,6 @@ from removers.scene import Alpha, Cutout
 from removers.settings import choice, color, number
 from removers.step import Framing
 
-VISIBLE = 0.05  # alpha; fainter than that does not hold the subject's box open
 FINEST = 4.0  # px; a Gaussian this wide survives bilinear enlargement without a visible trace
 FLAT = 0.35  # height by width of a spot on the ground, which is seen from a little above
 SPOTS = (2.5, 0.5)  # blurs; deviation of the shade around the foot and of the line of contact
@@ -58,15 +57,14 @@ class DropShadow(Framing):
     color: str = color("#000000", "The color of the shadow.")
 
     def __call__(self, cutout: Cutout) -> Cutout:
-        visible = cutout.alpha > VISIBLE
-        lines = [np.flatnonzero(visible.any(axis)) for axis in (1, 0)]
-        if not self.opacity or not lines[0].size:
+        rows, columns = cutout.extent()
+        if not self.opacity or not rows.size:
             return cutout
-        size = float(np.sqrt((np.ptp(lines[0]) + 1) * (np.ptp(lines[1]) + 1)))
+        size = float(np.sqrt((np.ptp(rows) + 1) * (np.ptp(columns) + 1)))
         if self.kind == "drop":
             shade = self._dropped(cutout.alpha, size)
         else:
-            shade = self._standing(cutout.alpha, size, int(lines[0][-1]))
+            shade = self._standing(cutout.alpha, size, int(rows[-1]))
         return layers.over(cutout, np.float32(self.opacity) * shade, self.color)
 
     def _dropped(self, alpha: Alpha, size: float) -> Floats:

@@ -13,8 +13,7 @@ from typing import Any, Literal
 
 from removers.errors import MissingInput, ModelError
 from removers.models.download import rembg
-from removers.networks import Feed, Network, find, home, load
-from removers.networks.home import search
+from removers.networks import Feed, Network, find, home, load, search
 from removers.scene import Alpha, Image
 
 Commercial = Literal["free", "unclear", "not free", "as its owner says"]

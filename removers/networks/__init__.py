@@ -5,9 +5,9 @@ onnxruntime reports its use to its makers unless it is told not to before it is 
 
 import os
 
-from removers.networks.devices import Device, device
-from removers.networks.feed import IMAGENET, Feed
-from removers.networks.home import POCKET, WEIGHTS, find, home, is_path, legacy, offered
+from removers.networks.devices import device
+from removers.networks.feed import Feed
+from removers.networks.home import POCKET, WEIGHTS, find, home, is_path, offered, search
 from removers.networks.looks import look
 from removers.networks.memory import run
 from removers.networks.network import Network, load
@@ -15,19 +15,17 @@ from removers.networks.network import Network, load
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = [
-    "IMAGENET",
     "POCKET",
     "WEIGHTS",
-    "Device",
     "Feed",
     "Network",
     "device",
     "find",
     "home",
     "is_path",
-    "legacy",
     "load",
     "look",
     "offered",
     "run",
+    "search",
 ]

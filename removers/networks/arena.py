@@ -32,14 +32,14 @@ def cores() -> int:
 
 
 # What U²-Net (176 MB, 320 px, 2 threads) keeps in memory between its runs, in MiB above the bare
-# program, and the processor's seconds for a run (tests.benchmarks.sessions). Weights alone: 173.
+# program, and the seconds for a run (tests.benchmarks.sessions settings). Weights alone: 173.
 #
-#   an arena for each session, with memory patterns: onnxruntime's way    805   0.60
-#   the same without patterns                                             504   0.60
-#   one arena for all sessions, without patterns                          504   0.62
-#   the same, without buffers that are planned ahead to be used again     352   0.62   is chosen
-#   the same, emptied after each run: for large pictures, see memory.py   174   0.81
-#   no arena, and freed memory given back after each run                  174   0.82
+#   an arena for each session, with memory patterns: onnxruntime's way    804   0.31
+#   the same without patterns                                             503   0.31
+#   one arena for all sessions, without patterns                          504   0.31
+#   the same, without buffers that are planned ahead to be used again     351   0.31   is chosen
+#   the same, emptied after each run: for large pictures, see memory.py   175   0.36
+#   no arena, and freed memory given back after each run                  173   0.41
 #
 # So what its runs take is there once, not once for each network; at 1024 px, where plans lose more,
 # 2.4 GB at most instead of 3.4, in 4.8 s instead of 5.6.
@@ -83,8 +83,8 @@ def _make_arena() -> Any:
 def empty() -> None:
     """Give back what runs on the CPU took.
 
-    The next one takes up to a sixth more time for U²-Net at 1024 px; but gigabytes less stay. It
-    is a run of its own, since an answer that is still there keeps 0.5 GB with it.
+    The next one takes a sixth more time; but at 1024 px gigabytes less stay. It is a run of its
+    own, since an answer that is still there keeps part of the arena with it.
     """
     from onnxruntime import RunOptions
 
@@ -95,7 +95,7 @@ def empty() -> None:
 
 
 def trim() -> None:
-    """Give freed memory back: glibc keeps it, 228 MiB once U²-Net's 168 are loaded."""
+    """Give freed memory back: glibc keeps it, 219 MiB once U²-Net's 168 are loaded."""
     if sys.platform == "linux":
         malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other libraries have none
         if malloc_trim:
