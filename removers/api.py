@@ -35,8 +35,8 @@ def remove(
             the path of a file (a Pillow RGBA picture), or an array of shape (H, W), (H, W, 3) or
             (H, W, 4), uint8, RGB (an array of shape (H, W, 4)).
         recipe: what to do, as text or as a Recipe.
-        more: what some removers also work from: `plate`, `right`, `frames` and `hint`, each of them
-            anything that can be a photo (`frames` several); see `removers.files.with_more`.
+        more: what some parts also work from: `plate`, `right`, `frames`, `hint` and `backdrop`,
+            each anything that can be a photo (`frames` several); see `removers.files.with_more`.
 
     Raises:
         RemovalError: one sentence that says what to do.

@@ -10,10 +10,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TextIO
 
-from removers import batch, files, models, presets, registry
+from removers import files, models, presets, registry
+from removers.batch import Batch, Item, Result
 from removers.errors import NoSubject, RemovalError
 from removers.recipe import DEFAULT, Recipe
-from removers.scene import INPUTS, MORE, Cutout, Scene
+from removers.scene import INPUTS, PICTURES, Cutout, Scene
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,10 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         read = _reader(options)
     except RemovalError as error:
         parser.error(str(error))
-    results = batch.run(job.recipe, job.photos, read)
-    failed = [result for result in _bar(results, len(job.photos)) if not job.settle(result)]
-    if options.keep_going:
-        failed = [result for result in failed if not isinstance(result.error, NoSubject)]
+    many = Batch.of((photo, photo.name) for photo in job.photos)
+    work = many.work(lambda item: job.make(item.source, read))
+    for item in _bar(work, len(job.photos)):
+        if item.error:
+            _say(item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr)
+    forgiven = NoSubject if options.keep_going else ()
+    failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
     return 1 if failed else 0
 
 
@@ -46,20 +50,15 @@ class Job:
     mask: bool
     taken: set[Path] = field(default_factory=set)  # photos, and results that are written
 
-    def settle(self, result: batch.Result) -> bool:
-        """Write a result and report it; returns False, with the reason on stderr, if it failed."""
-        try:
-            if result.error:
-                raise result.error
-            if result.cutout:
-                _say(f"{result.source} -> {self._write(result.source, result.cutout)}")
-                for sentence in _sentences(result.cutout):
-                    _say(f"  {sentence}")
-        except RemovalError as error:
-            name = result.source.name
-            _say(f"{error}" if name in f"{error}" else f"{name}: {error}", sys.stderr)
-            return False
-        return True
+    def make(self, photo: Path, read: Callable[[Path], Scene]) -> Result:
+        """Write the result of a photo and say where it is; raises RemovalError."""
+        cutout = self.recipe(read(photo))
+        path = self._write(photo, cutout)
+        _say(f"{photo} -> {path}")
+        for sentence in _sentences(cutout):
+            _say(f"  {sentence}")
+        height, width = cutout.alpha.shape
+        return Result(path, str(self.recipe), (width, height))
 
     def _write(self, photo: Path, cutout: Cutout) -> Path:
         recipe = str(self.recipe)
@@ -143,7 +142,7 @@ def _ours(path: Path) -> bool:
 
 def _more(options: argparse.Namespace) -> dict[str, list[Path]]:
     """Return the pictures that go with every photo, by the name of the input."""
-    named = {name: getattr(options, name) for name in MORE}
+    named = {name: getattr(options, name) for name in PICTURES}
     return {name: paths for name, paths in named.items() if paths}
 
 
@@ -161,12 +160,13 @@ def _sentences(cutout: Cutout) -> list[str]:
     return list(filter(None, (cutout.origin.note, *(note.says for note in cutout.notes))))
 
 
-def _bar(results: Iterable[batch.Result], total: int) -> Iterable[batch.Result]:
-    """Show a progress bar on a terminal while several photos are worked on."""
+def _bar(work: Iterable[Item], total: int) -> Iterable[Item]:
+    """Return the photos as they end; on a terminal a progress bar shows where several are."""
     from tqdm import tqdm
 
-    bar: Iterable[batch.Result] = tqdm(
-        results, total=total, unit="photo", disable=None if total > 1 else True
+    ended = (item for item in work if not item.working)
+    bar: Iterable[Item] = tqdm(
+        ended, total=total, unit="photo", disable=None if total > 1 else True
     )
     return bar
 
@@ -187,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, help="the result's file name, or a folder for results")
     add("-r", "--recipe", default=DEFAULT, help="what to do; default: %(default)s")
     add("--mask", action="store_true", help="save the matte (white is subject), not the cutout")
-    for name in MORE:
+    for name in PICTURES:
         number = "+" if name == "frames" else 1
         add(f"--{name}", type=Path, nargs=number, metavar="PICTURE", help=INPUTS[name])
     add("--frame", type=int, default=1, help="which frame of an animation to cut out, from 1")

@@ -16,8 +16,9 @@ from removers import pixels
 from removers.errors import BadRecipe, NoSubject
 from removers.log import Log
 from removers.networks import is_path
+from removers.prior import strokes
 from removers.registry import FOLDERS, parse_step
-from removers.scene import Alpha, Cutout, Note, Scene
+from removers.scene import Alpha, Cutout, Image, Note, Scene
 from removers.settings import File
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
 
@@ -31,12 +32,26 @@ LEAST = 1e-4  # share of the picture; a subject smaller than that is none
 class Matte:
     """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there.
 
-    `own` tells that it is the transparency which the file had.
+    `own` tells that it is the transparency which the file had, `hinted` that the remover may
+    take a hint itself: with another hint it must run again.
     """
 
     alpha: Alpha
     notes: tuple[Note, ...]
     own: bool = False
+    hinted: bool = False
+
+    def touched(self, image: Image, hint: Alpha | None) -> Matte:
+        """Return the matte corrected by a hint; `image` as for `strokes.follow`, or NoSubject."""
+        log, alpha = Log(self.notes), self.alpha
+        if hint is not None:
+            alpha = log.run("touch-up", lambda: strokes.follow(self.alpha, image, hint))
+        if np.mean(alpha > 0.5) < LEAST:
+            raise NoSubject(
+                "No subject was found in this picture; "
+                "try another remover, or a picture in which one stands out."
+            )
+        return dataclasses.replace(self, alpha=alpha, notes=tuple(log.notes))
 
 
 @dataclass(frozen=True)
@@ -98,23 +113,30 @@ class Recipe:
 
     def __call__(self, scene: Scene) -> Cutout:
         """Cut the subject out; raises NoSubject if there is none, MissingInput and ModelError."""
+        if self.backdrop is not None:
+            self.backdrop.given(scene)  # one hears what is missing before the work, not after it
         return self.finish(scene, self.matte(scene))
 
     def matte(self, scene: Scene) -> Matte:
-        """Run only the remover. Its matte serves `finish` on the scene at any size."""
+        """Run only the remover, and follow the hint. It serves `finish` on the scene at any size.
+
+        Raises NoSubject, MissingInput and ModelError.
+        """
+        return self.untouched(scene).touched(scene.image, scene.hint)
+
+    def untouched(self, scene: Scene) -> Matte:
+        """Run only the remover; its matte may be empty. One that is chosen is given no hint."""
         log = Log()
         remover, made = self.remover, None
         while isinstance(remover, Selector):
+            scene = dataclasses.replace(scene, hint=None)  # else a stroke would change the method
             selected = log.run(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
             log.says(selected.why)
             remover, made = cast(Remover, parse_step(selected.remover)), selected.matte
         alpha = log.run(str(remover), lambda: remover.coarse(scene) if made is None else made)
-        if np.mean(alpha > 0.5) < LEAST:
-            raise NoSubject(
-                "No subject was found in this picture; "
-                "try another remover, or a picture in which one stands out."
-            )
-        return Matte(alpha, tuple(log.notes), own="alpha" in remover.inputs())
+        inputs = remover.inputs()
+        hinted = remover is self.remover and "hint" in inputs
+        return Matte(alpha, tuple(log.notes), "alpha" in inputs, hinted)
 
     def finish(self, scene: Scene, matte: Matte, log: Log | None = None) -> Cutout:
         """Do everything after the remover, at the scene's own size.
@@ -136,7 +158,8 @@ class Recipe:
             cutout = log.run(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
         if self.backdrop is not None:
             backdrop = self.backdrop
-            picture = log.run(str(backdrop), lambda: backdrop(cutout))
+            given = backdrop.given(scene)
+            picture = log.run(str(backdrop), lambda: backdrop(cutout, **given))
             cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), scene.origin)
         return dataclasses.replace(cutout, notes=tuple(log.notes))
 

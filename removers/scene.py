@@ -23,12 +23,15 @@ INPUTS = {
     "frames": "frames, other pictures that the same still camera took",
     "hint": "a hint, a picture that is white on the subject and black on the background",
     "alpha": "a picture that is transparent somewhere",
+    "backdrop": "a backdrop, the picture to put behind the subject",
 }
 """What a scene may hold beside its image, in words for people."""
 
 MORE = ("plate", "right", "frames", "hint")
-"""Those of them that are pictures of their own, not a part of the photo's file."""
+"""Those of them that a remover works from and that are no part of the photo's file."""
 
+PICTURES = (*MORE, "backdrop")
+"""Those of them that are pictures of their own."""
 
 ALIKE = 0.02  # by how much the proportions of two views of one thing may differ
 
@@ -45,13 +48,14 @@ class Origin:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A photograph, and whatever else a remover may work from.
+    """A photograph, and whatever else the parts of a recipe may work from.
 
     `plate` is the same view without the subject, `right` the right picture of a rectified pair,
     `frames` are what the same still camera saw at other times; `hint` is 1 on the subject, 0 on
     the background and 0.5 where nobody knows; `alpha` is the transparency that the file already
     had, which the result never exceeds. All have the size of `image`, but for `plate` and
-    `frames`, whose sides have the same proportions; a remover aligns them. Raises BadPicture for
+    `frames`, whose sides have the same proportions; a remover aligns them. `backdrop` is a picture
+    of any size to put behind the subject, in the color space of `image`. Raises BadPicture for
     arrays of another type, size or shape.
     """
 
@@ -61,10 +65,11 @@ class Scene:
     frames: tuple[Image, ...] | None = None
     hint: Alpha | None = None
     alpha: Alpha | None = None
+    backdrop: Image | None = None
     origin: Origin = field(default_factory=Origin)
 
     def __post_init__(self) -> None:
-        for name in ("image", "plate", "right"):
+        for name in ("image", "plate", "right", "backdrop"):
             _check_image(name, getattr(self, name))
         for number, frame in enumerate(self.frames or (), 1):
             _check_image(f"frame {number}", frame)

@@ -6,8 +6,8 @@ crosses the border is checked here, so that a part's own file holds only its mat
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any, ClassVar, Self
@@ -16,7 +16,8 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadSetting, MissingInput, RemovalError
-from removers.scene import INPUTS, MORE, Alpha, Cutout, Image, Scene
+from removers.inputs import Asking
+from removers.scene import MORE, Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
 
@@ -93,34 +94,22 @@ class Step(ABC):
 
 
 @dataclass(frozen=True)
-class Remover(Step):
+class Remover(Asking, Step):
     """Scene → matte.
 
     A remover defines `matte` and asks for its inputs by naming them: `matte(self, image, plate)`
     needs a plate, `hint=None` may have a hint. It may return a matte of any smaller size.
     """
 
+    asks = "matte"
+    noun = "remover"
     group: ClassVar[str] = "by color"
     side: ClassVar[int | None] = None  # px; the largest working side
 
-    @classmethod
-    def inputs(cls) -> dict[str, bool]:
-        """Return the scene's fields that the remover works from, and whether each is needed."""
-        parameters = list(inspect.signature(getattr(cls, "matte")).parameters.values())[1:]  # noqa: B009 # subclasses define it
-        return {p.name: p.default is p.empty for p in parameters}
-
     def coarse(self, scene: Scene) -> Alpha:
         """Return the matte at its working size, for `pixels.enlarge`; raises MissingInput."""
-        fields = {name: getattr(scene, name) for name in self.inputs()}
-        for name, needed in self.inputs().items():
-            if needed and fields[name] is None:
-                raise MissingInput(
-                    f"{self.title} needs {INPUTS[name]}; add it, or pick another remover."
-                )
-        if self.side is not None:
-            small = pixels.shrunk(scene, self.side)
-            fields = {name: getattr(small, name) for name in fields}
-        return _checked(self, getattr(self, "matte")(**fields))  # noqa: B009 # subclasses define it
+        small = scene if self.side is None else pixels.shrunk(scene, self.side)
+        return _checked(self, getattr(self, self.asks)(**self.given(small)))
 
 
 @dataclass(frozen=True)
@@ -181,12 +170,16 @@ class Framing(Step):
 
 
 @dataclass(frozen=True)
-class Backdrop(Step):
-    """Cutout → opaque Image of the same size."""
+class Backdrop(Asking, Step):
+    """Cutout → opaque Image of the same size, the subject on its new background.
 
-    @abstractmethod
-    def __call__(self, cutout: Cutout) -> Image:
-        """Return the picture with the subject on its new background."""
+    A backdrop defines `__call__(self, cutout)`, and asks for fields of the scene by naming them.
+    """
+
+    asks = "__call__"
+    noun = "backdrop"
+
+    __call__: ClassVar[Callable[..., Image]]
 
 
 def _checked(step: Step, matte: Alpha, shape: tuple[int, ...] | None = None) -> Alpha:

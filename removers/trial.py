@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from removers import pixels
 from removers.log import Log, Made
+from removers.prior import strokes
 from removers.recipe import Matte, Recipe
-from removers.scene import Cutout, Scene
+from removers.scene import Alpha, Cutout, Image, Scene
 
 KEPT = 96 * 2**20  # bytes of mattes; more are not kept
+BEHIND = 2400  # px; the largest side of a small copy's backdrop, of which zoom shows a part
+
+
+class Kept(NamedTuple):
+    """What a remover made of the photo, and all that a touch-up of it needs."""
+
+    matte: Matte
+    ground: Image
+    size: tuple[int, int]  # of the photo
 
 
 @dataclass(eq=False)
@@ -21,13 +32,16 @@ class Trial:
     """A photo and a small copy of it, on which a changed recipe shows at once.
 
     A remover runs once, on the photo, and of the other steps only those from the first that
-    changed. `photo` returns the photo at full size; it is asked when it is needed and not kept.
+    changed. `hint` corrects what it made; at first it is that of the photo. `photo` returns the
+    photo at full size; it is asked when it is needed and not kept.
     """
 
     photo: Callable[[], Scene]
     small: Scene
     factor: float  # size of the small copy by that of the photo
-    mattes: dict[str, Matte] = field(default_factory=dict)
+    hint: Alpha | None = None
+    mattes: dict[str, Kept] = field(default_factory=dict)
+    touched: tuple[str, Matte] | None = None  # the remover, and what the hint made of its matte
     made: tuple[str, Made] = ("", ())  # the remover, and what the steps after it made last
 
     @classmethod
@@ -35,7 +49,13 @@ class Trial:
         """Return the trial of a photo with a copy of which no side exceeds so many pixels."""
         scene = photo()
         small = pixels.shrunk(Scene(scene.image, alpha=scene.alpha, origin=scene.origin), side)
-        return cls(photo, small, max(small.image.shape) / max(scene.image.shape))
+        factor = max(small.image.shape) / max(scene.image.shape)
+        return cls(photo, _backed(small, scene.backdrop), factor, scene.hint)
+
+    def behind(self, photo: Callable[[], Scene]) -> Self:
+        """Return the trial of the same photo with another backdrop; what removers made stays."""
+        small, (remover, made) = _backed(self.small, photo().backdrop), self.made
+        return replace(self, photo=photo, small=small, made=(remover, made[:-1]))
 
     @property
     def before(self) -> Cutout:
@@ -44,14 +64,49 @@ class Trial:
         whole = np.ones(shape, np.float32) if alpha is None else alpha
         return Cutout(self.small.image, whole, self.small.origin)
 
+    def knows(self, recipe: Recipe) -> bool:
+        """Return whether the recipe's remover has run already."""
+        return str(recipe.remover) in self.mattes
+
+    def touch(self, hint: Alpha | None) -> None:
+        """Correct the matte by another hint, or by none; one of the small copy's size will do."""
+        self.hint, self.touched, self.made = hint, None, ("", ())
+        self.mattes = {k: kept for k, kept in self.mattes.items() if not kept.matte.hinted}
+
+    def hint_picture(self) -> NDArray[np.uint8] | None:
+        """Return the hint at the size of the photo: white, black and gray, (H, W).
+
+        With it as its hint, the photo gives the same file anywhere.
+        """
+        hint = self._scene().hint
+        return None if hint is None else np.rint(hint * 255).astype(np.uint8)
+
     def matte(self, recipe: Recipe) -> Matte:
-        """Return the matte of the recipe's remover."""
+        """Return the matte of the recipe's remover, as the hint corrects it."""
+        key = str(recipe.remover)
+        if self.touched is None or self.touched[0] != key:
+            kept = self._untouched(recipe)
+            hint = None if self.hint is None else strokes.enlarged(self.hint, *kept.size)
+            self.touched = key, kept.matte.touched(kept.ground, hint)
+        return self.touched[1]
+
+    def _untouched(self, recipe: Recipe) -> Kept:
         key = str(recipe.remover)
         if key not in self.mattes:
-            matte = recipe.matte(self.photo())
-            full = sum(each.alpha.nbytes for each in self.mattes.values()) > KEPT
-            self.mattes = {key: matte} if full else {**self.mattes, key: matte}
+            scene = self._scene()
+            matte = recipe.untouched(scene)
+            height, width = scene.image.shape[:2]
+            kept = Kept(matte, strokes.ground(matte.alpha, scene.image), (height, width))
+            full = sum(each.matte.alpha.nbytes for each in self.mattes.values()) > KEPT
+            self.mattes = {key: kept} if full else {**self.mattes, key: kept}
         return self.mattes[key]
+
+    def _scene(self) -> Scene:
+        """Return the photo with the hint that counts now."""
+        scene = self.photo()
+        if self.hint is None:
+            return replace(scene, hint=None)
+        return replace(scene, hint=strokes.enlarged(self.hint, *scene.image.shape[:2]))
 
     def preview(self, recipe: Recipe) -> tuple[Cutout, Cutout | None]:
         """Return the small cutout, and the photo in the same frame if that is not the photo's."""
@@ -70,3 +125,9 @@ class Trial:
     def full(self, recipe: Recipe) -> Cutout:
         """Return the cutout of the photo itself."""
         return recipe.finish(self.photo(), self.matte(recipe))
+
+
+def _backed(small: Scene, backdrop: Image | None) -> Scene:
+    """Return the small copy with a backdrop that is small as well."""
+    shrunk = None if backdrop is None else pixels.resize(backdrop, *pixels.fitted(backdrop, BEHIND))
+    return replace(small, backdrop=shrunk)

@@ -73,13 +73,13 @@ def own_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The removers that ran, in order."""
     ran: list[str] = []
-    matte = Recipe.matte
+    untouched = Recipe.untouched
 
     def counted(recipe: Recipe, scene: Scene) -> Matte:
         ran.append(str(recipe.remover))
-        return matte(recipe, scene)
+        return untouched(recipe, scene)
 
-    monkeypatch.setattr(Recipe, "matte", counted)
+    monkeypatch.setattr(Recipe, "untouched", counted)
     return ran
 
 

@@ -1,4 +1,4 @@
-"""Gradient and blur: what lies behind the subject, on cutouts whose answer is obvious."""
+"""Gradient, blur and picture: what lies behind the subject, on cutouts whose answer is obvious."""
 
 from __future__ import annotations
 
@@ -159,3 +159,75 @@ def test_the_preview_is_the_result_shrunk(text: str) -> None:
     # the dither is another; a small disc's border pixels are coarser; color is mixed at soft edges
     assert apart.mean() < 1.5
     assert np.quantile(apart, 0.99) < 8
+
+
+def before(cutout: Cutout, backdrop: Image, text: str) -> Image:
+    return cast(Backdrop, parse_step(text, first=False))(cutout, backdrop=backdrop)
+
+
+def numbered(height: int, width: int) -> Image:
+    """Return a picture whose red tells the column and whose green tells the row, from 0 to 200."""
+    rows, columns = (np.linspace(0, 200, n) for n in (height, width))
+    planes = [*np.meshgrid(columns, rows), np.full((height, width), 9)]
+    return np.stack(planes, -1).astype(np.uint8)
+
+
+def corners(picture: Image) -> list[list[int]]:
+    return [picture[i, j].tolist() for i, j in ((0, 0), (-1, -1))]
+
+
+def test_a_picture_of_the_same_size_is_put_there_as_it_is() -> None:
+    beach = numbered(100, 140)
+    for fit in ("fill", "whole"):
+        np.testing.assert_array_equal(before(empty(100, 140), beach, f"picture fit={fit}"), beach)
+
+
+@pytest.mark.parametrize("factor", [0.25, 3])
+def test_a_picture_of_the_same_shape_is_scaled(factor: float) -> None:
+    height, width = round(100 * factor), round(140 * factor)
+    out = before(empty(height, width), numbered(100, 140), "picture")
+    # a row is 2 levels, and half of a small picture's or of a coarse one's row is beyond its middle
+    np.testing.assert_allclose(out, numbered(height, width), atol=4.5)
+
+
+def test_a_picture_lies_behind_the_subject() -> None:
+    cutout, beach = photo(scenes.plain((0, 90, 0), 100, 100)), numbered(100, 100)
+    alpha = cutout.alpha[..., None]
+    expected = alpha * cutout.color + (1 - alpha) * beach
+    np.testing.assert_allclose(before(cutout, beach, "picture"), expected, atol=0.51)
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "right"), [("x=0", 0, 100), ("x=0.5", 50, 150), ("x=1", 100, 200)]
+)
+def test_what_is_too_wide_is_cut_off_where_one_wants(text: str, left: int, right: int) -> None:
+    out = before(empty(100, 100), numbered(100, 200), f"picture {text}")
+    assert [corner[0] for corner in corners(out)] == pytest.approx([left, right], abs=2)
+    assert [corner[1] for corner in corners(out)] == pytest.approx([0, 200], abs=2), "not the rows"
+
+
+def test_zoom_shows_less_around_the_same_place() -> None:
+    out = before(empty(), numbered(100, 100), "picture zoom=2 x=0.5 y=1")
+    (left, top, _), (right, bottom, _) = corners(out)
+    assert [left, right, top, bottom] == pytest.approx([50, 150, 100, 200], abs=2)
+
+
+@pytest.mark.parametrize(("y", "first"), [(0, 0), (0.5, 50), (1, 100)])
+def test_a_whole_picture_shows_to_its_corners(y: float, first: int) -> None:
+    out = before(empty(200, 100), numbered(100, 100), f"picture fit=whole y={y}")
+    np.testing.assert_allclose(out[first : first + 100], numbered(100, 100), atol=1)
+
+
+def test_around_a_whole_picture_it_goes_on_without_a_seam_and_softly() -> None:
+    checks = (np.indices((100, 100)).sum(0) // 10 % 2 * 200).astype(np.uint8)
+    out = before(empty(300, 100), np.dstack([checks] * 3), "picture fit=whole")[..., 0]
+    np.testing.assert_allclose(out[[99, 200]], out[[100, 199]], atol=15)  # a check is 200
+    assert np.ptp(out[100:200]) == 200
+    assert np.ptp(out[:50].astype(int)) < 20, "far away the checks are one gray"
+
+
+@pytest.mark.parametrize("shape", [(1, 40_000, 3), (40_000, 1, 3), (1, 1, 3)])
+@pytest.mark.parametrize("fit", ["fill", "whole"])
+def test_a_picture_may_have_any_proportions(shape: tuple[int, ...], fit: str) -> None:
+    plain = np.full(shape, 77, np.uint8)
+    assert set(before(empty(30, 40), plain, f"picture fit={fit} zoom=2").flat) <= {77, 78}

@@ -156,6 +156,27 @@ def test_a_plate_is_read_for_every_photo(photo: Path, capsys: pytest.CaptureFixt
     assert main([str(photo), "-r", "plated", "--plate", str(plate)]) == 0
 
 
+def test_a_backdrop_lies_behind_every_photo(photo: Path) -> None:
+    beach = photo.with_name("beach.png")
+    Image.new("RGB", (50, 10), (9, 90, 200)).save(beach)
+    asked = [str(photo), "-r", "bright | picture", "--backdrop", str(beach)]
+    assert main(asked) == 0
+    made = np.asarray(Image.open(photo.with_name("My photo é.png")).convert("RGB"))
+    assert made[0, 0].tolist() == [9, 90, 200]
+    assert made[8, 12].min() > 240
+
+
+def test_a_backdrop_is_missed_before_the_work(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Bright, "matte")
+    assert main([str(photo), "-r", "bright | picture"]) == 1
+    assert capsys.readouterr().err == (
+        "My photo é.jpg: Picture needs a backdrop, the picture to put behind the subject; "
+        "add it, or pick another backdrop.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -100,7 +100,7 @@ def locked(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def full_scene(image: Image) -> Scene:
-    """Return a scene with every input that a remover may ask for, all read-only."""
+    """Return a scene with every input that a part may ask for, all read-only."""
     height, width = image.shape[:2]
     hint = np.full((height, width), 0.5, np.float32)
     hint[:, : width // 4], hint[height // 3 :, width // 3 : width // 2] = 0, 1
@@ -111,6 +111,7 @@ def full_scene(image: Image) -> Scene:
         frames=tuple(locked(np.roll(image, shift, axis=0)) for shift in (2, 4, 6)),
         hint=locked(hint),
         alpha=locked(np.linspace(0, 1, height * width, dtype=np.float32).reshape(height, width)),
+        backdrop=locked(noise(20, 30)),
     )
 
 
@@ -127,7 +128,7 @@ def run(part: type[Step], image: Image, alpha: Alpha, **settings: Value) -> NDAr
         case Framing():
             return step(Cutout(locked(image), locked(alpha))).rgba()
         case Backdrop():
-            return step(Cutout(locked(image), locked(alpha)))
+            return step(Cutout(locked(image), locked(alpha)), **step.given(full_scene(image)))
     raise TypeError(f"{part.id} is of a kind that the contract does not know.")
 
 
@@ -255,6 +256,10 @@ def test_a_frame_holds_a_cutout(part: type[Step], image: Image, make: Any) -> No
 @at_its_ends(LOCAL)
 def test_a_setting_works_at_both_ends(part: type[Step], settings: dict[str, Value]) -> None:
     known = scenes.disc(49, 65)
+    if settings == {"fit": "head"}:
+        with pytest.raises(NoSubject, match="No face"):  # tests/test_framing.py has one
+            run(part, known.image, known.alpha, **settings)
+        return
     out = run(part, known.image, known.alpha, **settings)
     if issubclass(part, (Remover, Refiner)):
         assert_matte(part, out, out.shape)
@@ -286,6 +291,15 @@ def test_a_remover_says_what_it_lacks(part: type[Step]) -> None:
     for name in (name for name, needed in remover.inputs().items() if needed and name != "image"):
         with pytest.raises(MissingInput, match=INPUTS[name]):
             Recipe(remover)(Scene(PICTURES["disc"]))
+
+
+@each(BACKDROPS)
+def test_a_backdrop_says_what_it_lacks(part: type[Step]) -> None:
+    backdrop, known = cast(Backdrop, part()), scenes.disc(49, 65)
+    recipe = Recipe(cast(Remover, registry.parse_step("own-alpha")), backdrop=backdrop)
+    for name in (name for name, needed in backdrop.inputs().items() if needed):
+        with pytest.raises(MissingInput, match=INPUTS[name]):
+            recipe(Scene(known.image, alpha=known.alpha))
 
 
 @each(REFINERS, RECOLORS)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from removers import BadPicture, Scene, files
+from removers.files.more import More
+from removers.scene import Origin
 
 GRAY = np.full((24, 32, 3), 128, np.uint8)
 
@@ -69,8 +71,9 @@ def test_takes_anything_that_can_be_a_photo(tmp_path: Path) -> None:
     path = tmp_path / "gray.png"
     Image.fromarray(GRAY).save(path)
     for source in (path, str(path), path.read_bytes(), GRAY, Image.open(path), files.read(path)):
-        scene = files.with_more(Scene(GRAY), plate=source, right=source, frames=[source, source])
-        for picture in (scene.plate, scene.right, *(scene.frames or ())):
+        more: More = {"plate": source, "right": source, "frames": [source] * 2, "backdrop": source}
+        scene = files.with_more(Scene(GRAY), **more)
+        for picture in (scene.plate, scene.right, scene.backdrop, *(scene.frames or ())):
             np.testing.assert_array_equal(picture, GRAY)
         assert len(scene.frames or ()) == 2
 
@@ -101,3 +104,39 @@ def test_a_hint_is_subject_background_or_unknown() -> None:
     np.testing.assert_array_equal(np.unique(hint), [0, 0.5, 1])
     assert hint.dtype == np.float32
     assert files.with_more(scene, hint=hint).hint is hint
+
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+SWAPPED = SRGB.replace(b"rXYZ", b"#XYZ").replace(b"bXYZ", b"rXYZ").replace(b"#XYZ", b"bXYZ")
+
+
+def backed(profile: bytes | None, wanted: bytes | None) -> list[int]:
+    """Return a color of a backdrop with one profile behind a photo with another."""
+    behind = Scene(np.full((2, 2, 3), (200, 60, 30), np.uint8), origin=Origin(icc_profile=profile))
+    scene = files.with_more(Scene(GRAY, origin=Origin(icc_profile=wanted)), backdrop=behind)
+    assert scene.backdrop is not None
+    color: list[int] = scene.backdrop[0, 0].tolist()
+    return color
+
+
+def test_a_backdrop_gets_the_color_space_of_the_photo() -> None:
+    for profile, wanted in ((None, SWAPPED), (SWAPPED, None), (SWAPPED, SRGB)):
+        assert backed(profile, wanted) == pytest.approx([30, 60, 200], abs=1)  # tables round
+
+
+@pytest.mark.parametrize("profile", [None, SRGB, SWAPPED])
+def test_a_backdrop_in_the_same_color_space_keeps_its_numbers(profile: bytes | None) -> None:
+    assert backed(profile, profile) == [200, 60, 30]
+
+
+def test_a_backdrop_with_a_broken_profile_is_refused() -> None:
+    with pytest.raises(BadPicture, match="profile of a picture is broken; save it anew as sRGB"):
+        backed(b"nonsense" * 20, None)
+
+
+def test_a_transparent_backdrop_lies_on_white() -> None:
+    clear = np.zeros((8, 8, 4), np.uint8)
+    clear[0] = (200, 60, 30, 51)
+    scene = files.with_more(Scene(GRAY), backdrop=clear)
+    assert scene.backdrop is not None
+    assert scene.backdrop[:2, 0].tolist() == [[244, 216, 210], [255, 255, 255]]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from removers import pixels
+from removers.errors import BadPicture, NoSubject
 from removers.pixels import Floats
 from removers.registry import parse_step
 from removers.scene import Alpha, Cutout
 from removers.step import Framing
 from tests import scenes
+
+EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
+PASSPORT = "canvas aspect=35:45 width=350 margin=0.157 fit=head"  # 10 px a mm
 
 
 def step(text: str) -> Framing:
@@ -157,6 +163,66 @@ def test_a_speck_is_not_blown_up_without_end() -> None:
     framed = step("canvas width=1000 height=1000 margin=0")(speck)
     assert framed.alpha.shape == (1000, 1000)
     assert 200 < (framed.alpha > 0.5).sum() < 800, "20 times is the most"
+
+
+def astronaut(crown: int = 40, end: int = 512) -> Cutout:
+    """Return her photo down to row `end`, in a matte drawn as an ellipse on shoulders.
+
+    Her chin is in row 178, the middle of her face in column 225.
+    """
+    alpha = scenes.drawn(
+        *(512, 512),
+        lambda y, x: (
+            (np.hypot((x - 225) / 70, (y - 135) / (135 - crown)) < 1)
+            | ((y > 180) & (abs(x - 225) < 2 * (y - 120)))
+        ),
+    )
+    color = np.asarray(Pillow.open(EXAMPLES / "astronaut.jpg").convert("RGB"))
+    return Cutout(color[:end].copy(), alpha[:end].copy())
+
+
+def test_a_head_is_as_high_as_passports_ask_for() -> None:
+    framed = step(PASSPORT)(astronaut())
+    top, _, _, _ = box(framed.alpha)
+    _, _, left, right = box(framed.alpha[:200])
+    assert framed.alpha.shape == (450, 350)
+    assert top == pytest.approx(40, abs=3)  # tenths of a mm; an ellipse is narrow at its top
+    assert (left + right) / 2 == pytest.approx(175, abs=5)
+    scale = (right - left) / 140
+    assert (178 - 40) * scale == pytest.approx(340, rel=0.12)  # her chin is long, by 10 %
+
+
+def test_tall_hair_does_not_make_the_face_small() -> None:
+    tall, taller = (step(PASSPORT)(astronaut(crown)).color[100:] for crown in (20, 5))
+    assert np.abs(tall.astype(float) - taller).mean() < 1.5  # a face is found to 0.5 % of a head
+
+
+def test_a_head_near_the_photos_end_moves_down_so_that_the_bust_does_not_float() -> None:
+    framed = step(PASSPORT)(astronaut(end=187))
+    assert framed.alpha[-1].max() == 1
+    assert 43 < box(framed.alpha)[0] < 60, "from the usual 40 toward the middle, 55"
+
+
+@pytest.mark.parametrize("end", [175, 180])
+def test_a_head_too_near_the_photos_end_is_refused(end: int) -> None:
+    with pytest.raises(BadPicture, match="too close to the head; take one with the shoulders"):
+        step(PASSPORT)(astronaut(end=end))
+
+
+def test_where_no_face_is_there_is_no_head() -> None:
+    with pytest.raises(NoSubject, match=r"No face .* let the canvas fit the subject"):
+        step(PASSPORT)(disc())
+    hidden = Cutout(astronaut().color, np.zeros((512, 512), np.float32))
+    with pytest.raises(NoSubject, match="No face"):
+        step(PASSPORT)(hidden)
+
+
+def test_the_preview_of_a_head_is_the_result_shrunk() -> None:
+    small = astronaut()
+    large = Cutout(pixels.resize(small.color, 2048, 2048), pixels.resize(small.alpha, 2048, 2048))
+    preview, full = step(PASSPORT).scaled(0.25)(small), step(PASSPORT)(large)
+    shrunk = pixels.resize(full.alpha, *preview.alpha.shape)
+    assert np.abs(shrunk - preview.alpha).mean() < 0.015  # half a small pixel along the edge
 
 
 def test_a_side_that_was_set_never_becomes_free() -> None:

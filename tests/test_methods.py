@@ -85,9 +85,11 @@ def test_frames_in_which_nothing_moves_or_everything_changes_are_left_aside() ->
     assert chosen(Scene(still, frames=(other, other)))[0] != "motion"
 
 
-def test_a_hint_is_followed() -> None:
+def test_a_hint_is_followed_and_changes_no_choice() -> None:
     known = scenes.patterned()
-    assert chosen(Scene(known.image, hint=known.trimap()))[0] == "grabcut"
+    plain, hinted = Scene(known.image), Scene(known.image, hint=known.trimap())
+    assert chosen(hinted) == chosen(plain)
+    assert iou(matte("auto", hinted), known.alpha) > 0.9
 
 
 def test_a_cutout_keeps_its_own_transparency() -> None:

@@ -2,36 +2,84 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from removers import presets
-from removers.presets import PRESETS
+from removers.framing.canvas import Canvas
+from removers.presets import FRAMES, PRESETS, Preset
 from removers.recipe import DEFAULT, Recipe
+from removers.scene import Scene
 
 each = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+each_frame = pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+MINE = Recipe.parse("grabcut rounds=5 | shift | despill | crop margin=0.2 | color fill=#ff0000")
 
 
-@each
-def test_a_preset_is_a_recipe_as_it_is_written(preset: presets.Preset) -> None:
+@pytest.mark.parametrize("preset", (PRESETS | FRAMES).values(), ids=PRESETS | FRAMES)
+def test_a_preset_is_a_recipe_as_it_is_written(preset: Preset) -> None:
     assert str(Recipe.parse(preset.recipe)) == preset.recipe
     assert preset.summary.endswith(".")
 
 
 @each
-def test_a_preset_changes_edges_and_colors_alone(preset: presets.Preset) -> None:
-    mine = Recipe.parse("grabcut rounds=5 | shift | despill | crop margin=0.2 | color fill=#ff0000")
-    changed, wanted = preset.on(mine), Recipe.parse(preset.recipe)
+def test_edges_change_edges_and_colors_alone(preset: Preset) -> None:
+    changed, wanted = preset.on(MINE), Recipe.parse(preset.recipe)
     assert (changed.refiners, changed.recolors) == (wanted.refiners, wanted.recolors)
     assert (changed.remover, changed.framings, changed.backdrop) == (
-        mine.remover,
-        mine.framings,
-        mine.backdrop,
+        MINE.remover,
+        MINE.framings,
+        MINE.backdrop,
+    )
+
+
+@each_frame
+def test_a_frame_changes_framings_and_backdrop_alone(frame: Preset) -> None:
+    changed, wanted = frame.on(MINE), Recipe.parse(frame.recipe)
+    assert (changed.framings, changed.backdrop) == (wanted.framings, wanted.backdrop)
+    assert (changed.remover, changed.refiners, changed.recolors) == (
+        MINE.remover,
+        MINE.refiners,
+        MINE.recolors,
     )
 
 
 @each
-def test_a_recipe_knows_its_preset(preset: presets.Preset) -> None:
+def test_a_recipe_knows_its_edges(preset: Preset) -> None:
     assert presets.of(Recipe.parse(preset.recipe + " | crop")) is preset
+
+
+@each_frame
+def test_a_recipe_knows_its_frame(frame: Preset) -> None:
+    assert presets.of(frame.on(Recipe.parse("grabcut | shift")), FRAMES) is frame
+
+
+def test_a_frame_of_ones_own_is_no_preset() -> None:
+    assert presets.of(MINE, FRAMES) is None
+
+
+def test_the_marketplace_gets_white_and_as_much_subject_as_it_asks_for() -> None:
+    color, alpha = np.zeros((300, 450, 3), np.uint8), np.zeros((300, 450), np.float32)
+    alpha[100:200, 150:350] = 1
+    recipe = FRAMES["Marketplace 2000 × 2000"].on(Recipe.parse("own-alpha"))
+    made = recipe(Scene(color, alpha=alpha)).color
+    rows, columns = (np.flatnonzero((made[..., 0] < 128).any(axis)) for axis in (1, 0))
+    assert made.shape == (2000, 2000, 3)
+    assert (len(rows), len(columns)) == (850, 1700)
+    assert (made[0, 0] == 255).all()
+
+
+@pytest.mark.parametrize(
+    ("title", "height"), [("Passport 35 × 45 mm", 45), ("ID photo 3 × 4 cm", 40)]
+)
+def test_a_head_is_three_quarters_of_an_id_photo(title: str, height: int) -> None:
+    (canvas,) = Recipe.parse(FRAMES[title].recipe).framings
+    assert isinstance(canvas, Canvas)
+    wide, tall = map(int, canvas.aspect.split(":"))
+    assert canvas.fit == "head"
+    # ICAO's 70 to 80 %; 34 of 45 mm
+    assert height * (1 - 2 * canvas.margin * wide / tall) == pytest.approx(0.755 * height, abs=0.3)
+    assert canvas.width / (wide / tall * height) == pytest.approx(600 / 25.4, rel=0.001)  # dpi
 
 
 def test_edges_of_ones_own_are_no_preset() -> None:

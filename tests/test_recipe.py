@@ -125,6 +125,13 @@ def test_says_when_there_is_no_subject() -> None:
     )
 
 
+def test_a_hint_says_what_the_subject_is_where_none_was_found() -> None:
+    known = scenes.patterned()
+    cutout = Recipe(Everything(0.0))(Scene(known.image, hint=known.trimap()))
+    assert np.abs(cutout.alpha - known.alpha).mean() < 0.05  # the cut is hard, its edge 3 px soft
+    assert [note.step for note in cutout.notes][1] == "touch-up"
+
+
 def test_says_what_is_missing() -> None:
     with pytest.raises(MissingInput, match="Plated needs a plate"):
         Recipe(Plated())(scenes.disc().scene)

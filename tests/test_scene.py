@@ -29,7 +29,7 @@ ALPHA: Alpha = np.full((4, 6), 0.5, np.float32)
     ],
     ids=lambda image: f"{image.dtype}-{image.shape}",
 )
-@pytest.mark.parametrize("name", ["image", "plate", "right"])
+@pytest.mark.parametrize("name", ["image", "plate", "right", "backdrop"])
 def test_refuses_arrays_that_are_no_picture(name: str, image: NDArray[np.uint8]) -> None:
     with pytest.raises(BadPicture, match=rf"The {name} must be a uint8 array .* convert it first"):
         Scene(**{"image": IMAGE, name: image})  # type: ignore[arg-type]  # one field at a time
@@ -64,6 +64,11 @@ def test_takes_a_plate_and_frames_of_another_size_but_of_the_same_proportions() 
         Scene(large, plate=square)
     with pytest.raises(BadPicture, match=r"The frame 2 is .* of the same proportions"):
         Scene(large, frames=(plate, square))
+
+
+def test_a_backdrop_may_have_any_size() -> None:
+    long = np.zeros((1, 50, 3), np.uint8)
+    assert Scene(IMAGE, backdrop=long).backdrop is long
 
 
 def test_takes_all_of_one_size() -> None:

@@ -1,6 +1,6 @@
 """Bytes ↔ Scene and Cutout; everything that knows about files lives here."""
 
-from removers.files.formats import SUFFIXES
+from removers.files.formats import SUFFIXES, limits
 from removers.files.more import with_more
 from removers.files.read import from_array, from_pillow, read, scene_of
 from removers.files.write import OUTPUTS, RECIPE, format_of, output_name, pillow, write, write_mask
@@ -12,6 +12,7 @@ __all__ = [
     "format_of",
     "from_array",
     "from_pillow",
+    "limits",
     "output_name",
     "pillow",
     "read",

@@ -47,14 +47,29 @@ def separate(picture: Pillow) -> Colors:
     profile = picture.info.get("icc_profile")
     space = _space(profile) if profile else "none"
     if profile and flat.mode != "RGB" and space == SPACES[flat.mode]:
-        converted = _in_srgb(flat, profile)
-        if converted is not None:
-            return Colors(np.asarray(converted), alpha, None)
+        in_srgb = _through(flat, profile, None)
+        if in_srgb is not None:
+            return Colors(np.asarray(in_srgb), alpha, None)
         space = BROKEN
     kept = profile if space == "RGB " and flat.mode in ("L", "RGB") else None
     note = "Its color profile is broken and was left out." if space == BROKEN else ""
     color = flat if flat.mode == "RGB" else flat.convert("RGB")  # which would copy what is RGB
     return Colors(np.asarray(color), alpha, kept, note)
+
+
+def converted(image: Image, profile: bytes | None, wanted: bytes | None) -> Image:
+    """Return the picture in the color space of another RGB profile; None stands for sRGB.
+
+    Raises BadPicture if one of the two turns out to be broken.
+    """
+    from PIL import Image as Pictures
+
+    if profile == wanted:
+        return image
+    made = _through(Pictures.fromarray(image), profile, wanted)
+    if made is None:
+        raise BadPicture("The color profile of a picture is broken; save it anew as sRGB.")
+    return np.asarray(made)
 
 
 def transparency(levels: NDArray[np.uint8]) -> Alpha | None:
@@ -122,15 +137,19 @@ def _space(profile: bytes) -> str:
         return BROKEN
 
 
-def _in_srgb(picture: Pillow, profile: bytes) -> Pillow | None:
-    """Convert the picture from its profile to sRGB; None if the profile is broken after all."""
+def _through(picture: Pillow, profile: bytes | None, wanted: bytes | None) -> Pillow | None:
+    """Convert from one profile to another, None being sRGB; None if one is broken after all."""
     from PIL import ImageCms
 
     try:
+        given, other = (
+            ImageCms.getOpenProfile(io.BytesIO(p)) if p else ImageCms.createProfile("sRGB")
+            for p in (profile, wanted)
+        )
         return ImageCms.profileToProfile(
             picture,
-            ImageCms.getOpenProfile(io.BytesIO(profile)),
-            ImageCms.createProfile("sRGB"),
+            given,
+            other,
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
             outputMode="RGB",
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,

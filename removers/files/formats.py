@@ -76,6 +76,11 @@ def check_size(width: int, height: int, name: str) -> None:
         )
 
 
+def limits() -> tuple[float, float]:
+    """Return the most megapixels and the most megabytes of a picture."""
+    return _limit("REMOVERS_MAX_MEGAPIXELS"), _limit("REMOVERS_MAX_MEGABYTES")
+
+
 def _limit(variable: str) -> float:
     """Return a limit from the environment, 64 by default."""
     text = os.environ.get(variable, "64")

@@ -1,4 +1,4 @@
-"""What a remover may also work from: a plate, a second view, a burst or animation, a hint."""
+"""What may go with a photo: a plate, a second view, a burst or animation, a hint, a backdrop."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from removers.files.colors import converted
 from removers.files.decode import small
 from removers.files.read import scene_of
 from removers.scene import Alpha, Image, Scene
@@ -27,6 +28,7 @@ class More(TypedDict, total=False):
     right: Source | None
     frames: Source | Burst | None
     hint: Source | Alpha | None
+    backdrop: Source | None
 
 
 def with_more(
@@ -36,6 +38,7 @@ def with_more(
     right: Source | None = None,
     frames: Source | Burst | None = None,
     hint: Source | Alpha | None = None,
+    backdrop: Source | None = None,
 ) -> Scene:
     """Return the scene with other pictures, each of which is anything that `remove` takes.
 
@@ -45,6 +48,8 @@ def with_more(
         frames: what the same still camera saw at other times: pictures, or an animation.
         hint: white on the subject, black on the background, gray where nobody knows; or a float32
             array that is 1, 0 and 0.5 there.
+        backdrop: what the step `picture` puts behind the subject; its colors go through its
+            profile to the scene's own, and where it is transparent it is white.
 
     Raises:
         BadPicture: one of them cannot be read, or does not fit the scene's own picture.
@@ -54,6 +59,7 @@ def with_more(
         "right": None if right is None else scene_of(right).image,
         "frames": None if frames is None else _burst(frames),
         "hint": None if hint is None else _hint(hint),
+        "backdrop": None if backdrop is None else _backdrop(backdrop, scene),
     }
     return dataclasses.replace(scene, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]  # one field as another
 
@@ -70,3 +76,13 @@ def _hint(hint: Source | Alpha) -> Alpha:
         return np.asarray(hint, np.float32)
     shade = scene_of(hint).image.mean(axis=2, dtype=np.float32) / np.float32(255)  # type: ignore[arg-type]  # float arrays left above
     return np.select([shade < 0.25, shade > 0.75], [np.float32(0), np.float32(1)], np.float32(0.5))
+
+
+def _backdrop(backdrop: Source, scene: Scene) -> Image:
+    """Return the picture without transparency, in the color space of the scene."""
+    behind = scene_of(backdrop)
+    image = converted(behind.image, behind.origin.icc_profile, scene.origin.icc_profile)
+    if behind.alpha is None:
+        return image
+    shows = behind.alpha[..., None]
+    return np.asarray(np.rint(shows * image + (1 - shows) * 255), np.uint8)

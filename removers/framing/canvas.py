@@ -8,15 +8,18 @@ from typing import Self
 
 import numpy as np
 
-from removers.pixels import Floats
-from removers.scene import Alpha, Cutout, Image
+from removers import resampling
+from removers.errors import BadPicture, NoSubject
+from removers.prior import faces
+from removers.scene import Alpha, Cutout
 from removers.settings import choice, number
 from removers.step import Framing
 
 CUT = 0.1  # share of the subject's extent; where more of it lies on the frame, it goes on beyond
 LARGEST = 8000  # px; the longest side of a canvas, unless the picture's own is longer
 MOST = 20.0  # times; beyond that an enlargement is a blur that only takes memory
-LEAST = 1 / 510  # alpha; what is fainter is written as 0
+ABOVE = 0.36  # of the space above and below a head; 4 mm of a passport photo's 11
+GAP = 0.01  # of the canvas's shorter side; a subject that ends so much too early looks cut off
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,15 @@ class Canvas(Framing):
     where W × H is the canvas, w × h the box, and l and k count its sides with a margin: two, less
     those on which the photo cuts the subject off. There the subject stays at the canvas's edge,
     so that a bust does not float. Without a width and a height s is 1 and no pixel changes.
+
+    A head's box is as high as the head, from the crown to the chin, and a line in the middle of
+    its face, so that s is (H − 2m) / h; its center lies a little above that of the canvas, or up
+    to there, where the body would not reach the bottom. Hair counts up to the height at which
+    a head can end, so that tall hair does not make the face small. On 34 training portraits with
+    a chin marked by hand the height was 3 % off (deviation), at most 8 %; long chins make it too
+    high. Raises NoSubject if no face looks into the camera, BadPicture if the photo cuts the
+    subject off within the canvas.
+
     Colors are weighted by alpha while they are resampled, F' = mean(αF) / mean(α), by area where
     they shrink and cubically where they grow; under alpha 0 the old background is kept, beyond
     the old picture there is none. A cutout without a subject is centered as a whole. It fails on
@@ -54,8 +66,9 @@ class Canvas(Framing):
     )
     fit: str = choice(
         "subject",
-        ("subject", "picture"),
-        "What fills the canvas up to the margin: the subject, or the whole picture, uncropped.",
+        ("subject", "picture", "head"),
+        "What fills the canvas up to the margin: the subject, the whole picture, uncropped, "
+        "or the height of a head, from the crown to the chin.",
     )
 
     def scaled(self, factor: float) -> Self:
@@ -64,21 +77,13 @@ class Canvas(Framing):
         return dataclasses.replace(small, **sides)  # a side that was set is never free
 
     def __call__(self, cutout: Cutout) -> Cutout:
-        axes = _Axis.both(cutout, whole=self.fit == "picture")
+        head = self.fit == "head"
+        axes = _Axis.head(cutout) if head else _Axis.both(cutout, whole=self.fit == "picture")
         sizes, scale = self._sizes(axes)
-        starts = [axis.start(size, scale) for axis, size in zip(axes, sizes, strict=True)]
-        color = np.zeros((*sizes, 3), np.uint8)
-        alpha = np.zeros(sizes, np.float32)
-        taken, put, cropped = zip(
-            *(_window(a.length, b, c, scale) for a, b, c in zip(axes, starts, sizes, strict=True)),
-            strict=True,
-        )
-        if all(where.stop > where.start for where in (*taken, *put)):
-            size = cropped[0][1], cropped[1][1]
-            inside = cropped[0][0], cropped[1][0]
-            made = _resampled(cutout.color[taken], cutout.alpha[taken], *size)
-            color[put], alpha[put] = (part[inside] for part in made)
-        return dataclasses.replace(cutout, color=color, alpha=alpha)
+        starts = axes[0].start(sizes[0], scale), axes[1].start(sizes[1], scale)
+        if head:
+            _check_whole(cutout.alpha, sizes, starts, scale)
+        return resampling.placed(cutout, sizes, starts, scale)
 
     def _sizes(self, axes: tuple[_Axis, _Axis]) -> tuple[tuple[int, int], float]:
         """Return the canvas's height and width, and by how much the picture is scaled."""
@@ -106,9 +111,10 @@ class _Axis:
     """Where the box lies along the rows or the columns of a picture, and where it is cut off."""
 
     length: int  # of the picture, px
-    first: int
-    extent: int
+    first: float
+    extent: float
     cut: tuple[bool, bool] = (False, False)  # at the low and at the high end
+    before: float = 0.5  # the share of the space around the box that is at the low end
 
     @staticmethod
     def both(cutout: Cutout, whole: bool) -> tuple[_Axis, _Axis]:
@@ -125,6 +131,16 @@ class _Axis:
             made.append(_Axis(len(matte), ends[0], ends[1] - ends[0] + 1, (low, high)))
         return made[0], made[1]
 
+    @staticmethod
+    def head(cutout: Cutout) -> tuple[_Axis, _Axis]:
+        """Return the axes of a head's height and of the middle of its face; raises NoSubject."""
+        found = faces.head(cutout)
+        if found is None:
+            why = "No face that looks into the camera was found"
+            raise NoSubject(f"{why}; pick another photo, or let the canvas fit the subject.")
+        (height, width), (crown, chin, middle) = cutout.alpha.shape, found
+        return _Axis(height, crown, chin - crown, before=ABOVE), _Axis(width, middle - 0.5, 1)
+
     @property
     def margins(self) -> int:
         return 2 - sum(self.cut)
@@ -132,43 +148,27 @@ class _Axis:
     def start(self, size: int, scale: float) -> float:
         """Return where on a canvas of `size` px the scaled picture begins."""
         slack = size - scale * self.extent
-        low = {(True, False): 0.0, (False, True): slack}.get(self.cut, slack / 2)
-        return round(low) - self.first if scale == 1 else low - scale * self.first
+        reaching = size - scale * (self.length - self.first)  # the picture ends with the canvas
+        free = max(self.before * slack, min(reaching, slack / 2))
+        low = {(True, False): 0.0, (False, True): slack}.get(self.cut, free)
+        return round(low) - round(self.first) if scale == 1 else low - scale * self.first
 
 
-def _window(
-    length: int, start: float, size: int, scale: float
-) -> tuple[slice, slice, tuple[slice, int]]:
-    """Return which pixels of an axis are taken, where they are put, and what is left of them.
-
-    The last is the part of the resampled pixels that lies on the canvas, and their number.
-    """
-    first = max(0, int(np.floor(-start / scale)))
-    last = min(length, int(np.ceil((size - start) / scale)))
-    low = round(first * scale + start)
-    high = max(low + 1, round(last * scale + start))
-    inside = slice(max(0, -low), max(0, min(high, size) - low))
-    return slice(first, last), slice(max(0, low), min(high, size)), (inside, high - low)
-
-
-def _resampled(color: Image, alpha: Alpha, height: int, width: int) -> tuple[Image, Alpha]:
-    """Return both at another size, the colors weighted by alpha wherever there is any."""
-    import cv2
-
-    if alpha.shape == (height, width):
-        return color, alpha
-    shrinks = height * width < alpha.size
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC  # Lanczos would ring beyond the edge
-
-    def resized(plane: Floats) -> Floats:
-        return np.asarray(cv2.resize(plane, (width, height), interpolation=how))
-
-    out = np.asarray(cv2.resize(color, (width, height), interpolation=how), np.uint8)
-    weight = resized(alpha)
-    seen = weight > LEAST
-    for channel in range(3):  # one at a time: a plane is 50 MB at 12 MP
-        plane = resized(alpha * color[..., channel])
-        np.divide(plane, weight, out=plane, where=seen)
-        np.rint(np.clip(plane, 0, 255, out=plane), out=plane)
-        np.copyto(out[..., channel], plane, where=seen, casting="unsafe")
-    return out, np.clip(weight, 0, 1, out=weight)
+def _check_whole(
+    alpha: Alpha, sizes: tuple[int, int], starts: tuple[float, float], scale: float
+) -> None:
+    """Raise BadPicture where the photo cuts the subject off within the canvas."""
+    shown = [
+        slice(*(max(0, round((edge - start) / scale)) for edge in (0, size)))
+        for size, start in zip(sizes, starts, strict=True)
+    ]
+    for size, start, across, matte in zip(
+        sizes, starts, shown[::-1], (alpha, alpha.T), strict=True
+    ):
+        gaps = start, size - start - scale * len(matte)
+        for gap, edge in zip(gaps, (matte[0], matte[-1]), strict=True):
+            if gap > GAP * min(sizes) and scale * (edge[across] > 0.5).sum() > CUT * min(sizes):
+                raise BadPicture(
+                    "The photo ends too close to the head; take one with the shoulders and with "
+                    "space above the hair, or let the canvas fit the subject."
+                )

@@ -30,13 +30,14 @@ SHALLOW = 0.6  # of the frame is out of focus; see prior.focus
 class Auto(Selector):
     """Look at the photo and what goes with it, and choose a remover that needs no download.
 
-    A picture that is transparent already keeps its transparency; a hint, an empty scene, frames
-    in which something moves, or a second view are used. A painted screen is keyed, and a backdrop
-    that one smooth surface explains is solved for, which finds holes, letters and logos that no
-    network knows. Everything else goes to the best general network that is on this machine, the
-    pocket network if no better one was fetched. Where that keeps the whole frame, or most of it and
-    is unsure, it does not know the subject: then what is in focus is kept if little is, what
-    differs from an even frame, or what GrabCut finds. It fails where the chosen one does.
+    A picture that is transparent already keeps its transparency; an empty scene, frames in which
+    something moves, or a second view are used. A hint changes no choice: it corrects what comes
+    out, whoever made it. A painted screen is keyed, and a backdrop that one smooth surface explains
+    is solved for, which finds holes, letters and logos that no network knows. Everything else goes
+    to the best general network that is on this machine, the pocket network if no better one was
+    fetched. Where that keeps the whole frame, or most of it and is unsure, it does not know the
+    subject: then what is in focus is kept if little is, what differs from an even frame, or what
+    GrabCut finds. It fails where the chosen one does.
     """
 
     title = "Automatic"
@@ -50,8 +51,6 @@ def _by_inputs(scene: Scene) -> Selected | None:
     """Choose by what the scene holds beside the photo."""
     if scene.alpha is not None and np.mean(scene.alpha == 0) > SHARE:
         return Selected("own-alpha", "The picture is transparent already, so that was kept.")
-    if scene.hint is not None:
-        return Selected("grabcut", "There is a hint, so GrabCut followed it.")
     if scene.plate is not None:
         return Selected("plate", "There is a picture of the empty scene, so it was taken away.")
     if scene.frames is not None and _moves(scene.image, scene.frames):

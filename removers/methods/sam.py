@@ -23,10 +23,10 @@ FILES = {"vit_b": "sam_vit_b_01ec64", "vit_l": "sam_vit_l_0b3195", "vit_h": "sam
 class Sam(Remover):
     """Keep exactly what a hint points at: with strokes, or with a box.
 
-    White strokes are points to keep, black ones on gray points to remove, and a white rectangle is
-    a box around the subject; without a hint the middle is meant. Of the masks that the network
-    proposes, the one that it rates highest is taken. Fails on hair, which it cuts off, and where
-    one point can mean a button, a shirt or a person: give it some more.
+    White strokes are points to keep, black ones on gray points to remove, and a rectangle with
+    black all around is a box with the subject in it; without a hint the middle is meant. Of the
+    masks that the network proposes, the one that it rates highest is taken. Fails on hair, which it
+    cuts off, and where one point can mean a button, a shirt or a person: give it some more.
 
     Reference: A. Kirillov et al., Segment anything, ICCV 2023.
     """

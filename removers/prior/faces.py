@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers import pixels
-from removers.scene import Image
+from removers.scene import Cutout, Image
 
 Real = NDArray[np.float64]
 Gray = NDArray[np.uint8]
@@ -23,6 +23,12 @@ ALIKE = 0.25  # of its size: windows whose edges are no farther apart show the s
 # What all windows of one face must weigh together. In 67 photos of rooms and houses three things
 # pass for faces then, none for a cat and one for a person; 3 for who stands would let in two more.
 FRONT, SIDE, CAT, STANDING = 10, 6, 8, 4
+# Of a head, in widths of its face from the middle, read off 36 training portraits: to the chin
+# (deviation 0.04), and to the top of all but tall hair. A bald crown is at 0.58, hair at 0.83.
+CHIN, TALLEST = 0.52, 0.9
+FINE = 1.03  # ratio of two sizes of a window; a face fires in 3.2 times as many as with 1.1
+BAND = 0.3  # face widths to each side of the middle, among which the crown is looked for
+NEUTRAL = 128  # level; the gray behind a cutout in which a face is looked for
 MARGIN = 32  # px; people are found only with ground around them, so the frame is drawn out
 
 
@@ -46,6 +52,30 @@ def people(image: Image) -> Real:
     front = partial(_windows, "frontalface_alt2", 1.1, 0)
     side = partial(_windows, "profileface", 1.1, 0)
     return np.concatenate([_agreed(image, front, FRONT), _agreed(image, side, SIDE)])
+
+
+def head(cutout: Cutout) -> tuple[float, float, float] | None:
+    """Return the rows of crown and chin and the column of the middle of the largest face, px.
+
+    None if no face looks into the camera. The chin has its place below a face; the crown is the
+    top of the matte above it, hair included, but only so far as a head can reach: hair that
+    stands up higher is no part of the head that passports measure. A fine look at a blurred
+    copy sees the same in a photo and in a small copy of it, to 0.5 % of the head in 19 of 20.
+    """
+    import cv2
+
+    shape = pixels.fitted(cutout.alpha, SEEN)
+    color, alpha = pixels.resize(cutout.color, *shape), pixels.resize(cutout.alpha, *shape)
+    gray = NEUTRAL + alpha[..., None] * (color - np.float32(NEUTRAL))
+    calm = cv2.GaussianBlur(np.rint(gray).astype(np.uint8), (0, 0), 1)
+    look = partial(_windows, "frontalface_alt2", FINE, 0)
+    found = _agreed(np.asarray(calm, np.uint8), look, FRONT * np.log(1.1) / np.log(FINE))
+    if not len(found):
+        return None
+    x, y, width = max(found, key=lambda face: face[2]) * max(cutout.alpha.shape) / max(shape)
+    top, left = (max(0, round(edge)) for edge in (y - TALLEST * width, x - BAND * width))
+    above = cutout.alpha[top : round(y) + 1, left : round(x + BAND * width) + 1].mean(1)
+    return top + int(np.argmax(above > 0.25)), y + CHIN * width, x  # a strand of hair is less
 
 
 def cats(image: Image) -> Real:

@@ -12,7 +12,7 @@ from removers.scene import Alpha
 
 REMOVE, KEEP, CORNER, OTHER_CORNER, NOTHING = 0, 1, 2, 3, -1  # what a point of SAM's stands for
 SURE = 0.25  # of a hint is black up to there, and white from 1 less that
-BOX = 0.95  # of its bounding box that a region fills if it is meant as a box
+BOX = 0.95  # of its bounding box that a region fills if it is meant as one
 LARGE = 0.005  # of the picture; a box is no smaller
 REGIONS, POINTS = 6, 3  # the largest regions of a color that count, and points of each
 
@@ -30,10 +30,10 @@ class Prompts:
     def of(cls, hint: Alpha | None, height: int, width: int) -> Prompts:
         """Return what a hint means: white regions to keep, black ones to remove, or a box.
 
-        The first region that fills its bounding box is a box. Where nothing is unknown, black is
-        no mark but the rest; without anything to keep, the middle is.
+        Black all around a rectangle makes that the box in which the subject is. Where nothing is
+        unknown, black is no mark but the rest; without anything to keep, the middle is.
         """
-        said = [] if hint is None else [*_kept(hint), *_removed(hint)]
+        said = [] if hint is None else list(_said(hint))
         if all(label == REMOVE for _, _, label in said):
             said.append((width // 2, height // 2, KEEP))
         numbers = np.array(said, np.float32)
@@ -43,23 +43,36 @@ class Prompts:
 Said = tuple[int, int, int]  # x, y and a label
 
 
-def _kept(hint: Alpha) -> Iterator[Said]:
-    boxed = False
-    for region in _regions(hint > 1 - SURE):
-        rows, columns = (np.flatnonzero(region.any(axis)) for axis in (1, 0))
-        area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1)
-        if not boxed and region.sum() > BOX * area and area > LARGE * hint.size:
-            boxed = True
-            yield int(columns[0]), int(rows[0]), CORNER
-            yield int(columns[-1]), int(rows[-1]), OTHER_CORNER
-        else:
-            yield from ((x, y, KEEP) for x, y in _points(region))
+def _said(hint: Alpha) -> Iterator[Said]:
+    if not np.any(abs(hint - 0.5) < SURE):
+        yield from _marks(hint > 1 - SURE, KEEP)
+        return
+    inside = _box(hint > SURE)
+    if inside is not None:
+        rows, columns = inside
+        yield columns.start, rows.start, CORNER
+        yield columns.stop - 1, rows.stop - 1, OTHER_CORNER
+    removed = hint < SURE
+    if inside is not None:
+        removed = np.zeros_like(removed)
+        removed[inside] = hint[inside] < SURE
+    yield from _marks(hint > 1 - SURE, KEEP)
+    yield from _marks(removed, REMOVE)
 
 
-def _removed(hint: Alpha) -> Iterator[Said]:
-    if np.any(abs(hint - 0.5) < SURE):
-        for region in _regions(hint < SURE):
-            yield from ((x, y, REMOVE) for x, y in _points(region))
+def _box(left: NDArray[np.bool_]) -> tuple[slice, slice] | None:
+    """Return the rows and columns of a rectangle that is left in the middle of black, if it is."""
+    rows, columns = (np.flatnonzero(left.any(axis)) for axis in (1, 0))
+    if left.all() or not rows.size:
+        return None
+    inside = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    within = left[inside]
+    return inside if within.mean() > BOX and LARGE * left.size < within.size < left.size else None
+
+
+def _marks(marked: NDArray[np.bool_], label: int) -> Iterator[Said]:
+    for region in _regions(marked):
+        yield from ((x, y, label) for x, y in _points(region))
 
 
 def _regions(marked: NDArray[np.bool_]) -> list[Mask]:

@@ -19,7 +19,7 @@ HEIGHT, WIDTH = 300, 420
 
 
 def hint(unknown: bool = True) -> Alpha:
-    """Return a hint that says nothing yet: gray, or black where white will be a box."""
+    """Return a hint that says nothing yet: gray, or black where a box will be."""
     return np.full((HEIGHT, WIDTH), 0.5 if unknown else 0, np.float32)
 
 
@@ -66,12 +66,17 @@ def test_black_around_white_is_just_the_rest() -> None:
     assert REMOVE not in Prompts.of(marked, HEIGHT, WIDTH).labels
 
 
-def test_a_white_rectangle_is_a_box() -> None:
+def test_a_rectangle_with_black_around_is_a_box() -> None:
     marked = hint(unknown=False)
-    marked[50:250, 80:380] = 1
+    marked[50:250, 80:380] = 0.5
     prompts = Prompts.of(marked, HEIGHT, WIDTH)
-    assert prompts.points.tolist() == [[80, 50], [379, 249]]
-    assert prompts.labels.tolist() == [CORNER, OTHER_CORNER]
+    corners = [CORNER, OTHER_CORNER]
+    assert prompts.points[:2].tolist() == [[80, 50], [379, 249]]
+    assert prompts.labels[:2].tolist() == corners
+    marked[100:104, 100:300], marked[200:210, 300:310] = 1, 0  # strokes in the box are strokes
+    prompts = Prompts.of(marked, HEIGHT, WIDTH)
+    assert prompts.labels.tolist() == corners + [KEEP] * 3 + [REMOVE] * 3
+    assert (prompts.points[2:, 0] >= 100).all()
 
 
 def test_who_only_removes_keeps_the_middle() -> None:

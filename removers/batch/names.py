@@ -1,0 +1,34 @@
+"""Names: what the results of photos are called where they lie together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import count
+from pathlib import PurePath
+
+from removers import files
+
+UNSAFE = re.compile(r'[<>:"|?*]')  # Windows unpacks no file whose name has one of these
+
+
+def stems(names: Iterable[str]) -> list[str]:
+    """Return what the results of photos are called, without endings: a, a 2, a 3 for three `a`.
+
+    Names that differ only in case, or in how their accents are written, are one name to Windows
+    or macOS.
+    """
+    taken: dict[str, str] = {}
+    for name in names:
+        stem = free = UNSAFE.sub("_", PurePath(files.output_name(name)).stem)
+        numbers = count(2)
+        while _folded(free) in taken:
+            free = f"{stem} {next(numbers)}"
+        taken[_folded(free)] = free
+    return list(taken.values())
+
+
+def _folded(name: str) -> str:
+    """Return what is equal for names that Unicode calls a canonical caseless match."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
