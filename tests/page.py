@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +15,25 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
+from removers import cli
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FilePayload, Page
+
+    Chosen = Path | FilePayload
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "assets" / "examples"
 PATIENCE = 180  # s; how long a busy machine may take to start the page or to finish a photo
 READY = "#download:not([disabled])"
+RECIPE = "#recipe :is(textarea, input)"
+IDLE = """() => {
+  const idle = () => { window.idle ||= document.querySelector("#download").disabled; };
+  window.idle = false;
+  idle();
+  const changes = { subtree: true, attributeFilter: ["disabled"] };
+  new MutationObserver(idle).observe(document.body, changes);
+}"""
 
 
 @contextmanager
@@ -75,24 +88,68 @@ def browsing() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, address: str, width: int = 1440, scheme: str = "light") -> Page:
-    """Open the page in a window of its own, as wide as that; a phone is 390."""
+def window(
+    browser: Browser, width: int = 1440, scheme: str = "light", locale: str = "en-US"
+) -> Page:
+    """Open a window of its own, which remembers nothing, as wide as that; a phone is 390."""
     size = {"width": width, "height": 900 if width > 500 else 844}
     context = browser.new_context(
         viewport=size,  # type: ignore[arg-type]  # playwright wants its own class of dict
         color_scheme=scheme,  # type: ignore[arg-type]  # and a literal
+        locale=locale,
         has_touch=width < 500,
         permissions=["camera", "clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
-    page.goto(address)
-    page.wait_for_selector(".drop")
     return page
 
 
-def drop(page: Page, photo: Path) -> None:
-    """Choose a photo, and wait until its cutout can be downloaded."""
-    page.set_input_files(".drop .file", photo)
-    page.wait_for_selector(".compare")
+def visit(page: Page, address: str) -> None:
+    """Go to the page, and wait until it can take a photo."""
+    page.goto(address)
+    page.wait_for_selector(".drop .choose")
+    page.wait_for_selector("#download")
+
+
+def opened(browser: Browser, address: str, width: int = 1440, scheme: str = "light") -> Page:
+    """Open the page in a window of its own."""
+    page = window(browser, width, scheme)
+    visit(page, address)
+    return page
+
+
+@contextmanager
+def remade(page: Page) -> Iterator[None]:
+    """Wait until the file that is asked for here can be downloaded, and not one from before."""
+    page.evaluate(IDLE)
+    yield
+    page.wait_for_function("window.idle")
     page.wait_for_selector(READY)
+
+
+def drop(page: Page, photo: Chosen) -> None:
+    """Choose a photo, and wait until its cutout can be downloaded."""
+    with remade(page):
+        page.set_input_files(".drop .file", photo)
+        page.wait_for_selector(".board .after")
+
+
+def options(page: Page) -> None:
+    """Open what is folded away."""
+    page.get_by_role("button", name="Edges, frame and background").click()
+
+
+def downloaded(page: Page, button: str = READY) -> tuple[str, bytes]:
+    """Press a button, and return the name and the content of the file that comes."""
+    with page.expect_download() as download:
+        page.click(button)
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def commanded(photo: Path, recipe: str, *more: str | Path, name: str = "file.png") -> bytes:
+    """Return the file that `python -m removers` writes under this name."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        assert cli.main(list(map(str, [photo, "-o", file, "-r", recipe, *more]))) == 0
+        return file.read_bytes()

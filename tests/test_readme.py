@@ -44,7 +44,9 @@ def test_the_pinned_gradio_is_one_that_the_requirements_allow() -> None:
 
 def put_pictures(folder: Path) -> None:
     """Put the pictures there of which the README's code speaks."""
-    shutil.copy(ROOT / "assets" / "examples" / "coffee.jpg", folder / "photo.jpg")
+    examples = ROOT / "assets" / "examples"
+    for name, example in {"photo": "coffee", "cat": "lemur", "beach": "telephone"}.items():
+        shutil.copy(examples / f"{example}.jpg", folder / f"{name}.jpg")
     plate, stereo, motion = (
         next(iter(GROUNDS[name].scenes.values()))().scene for name in ("plate", "stereo", "motion")
     )

@@ -54,6 +54,11 @@ class Model:
         """Whether all files are on this machine."""
         return all(search(name, self.id) for name in self.names)
 
+    def facts(self) -> dict[str, str | float | bool]:
+        """Return what programs may want to know of it."""
+        said = ("id", "title", "summary", "megabytes", "license", "commercial", "source")
+        return {name: getattr(self, name) for name in said} | {"here": self.here}
+
     def network(self, path: Path | None = None) -> Network:
         """Return the network, from disk or from the net; raises ModelError.
 

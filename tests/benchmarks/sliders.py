@@ -10,21 +10,26 @@ files that the browser fetches.
 from __future__ import annotations
 
 import tempfile
+from itertools import count
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 import numpy as np
-from gradio.data_classes import FileData
 
-import app
-from removers import DEFAULT, Recipe
-from removers.controls import recipe_of, values_of
+from removers import DEFAULT, Recipe, words
 from removers.registry import of_kind
 from removers.settings import Number
 from removers.step import Recolor, Refiner, Step
+from removers.studio import results
+from removers.studio.controls import recipe_of, values_of
+from removers.studio.desk import Desk, Photo
+from removers.studio.visit import Kept, Served, Visit
 from tests.benchmarks.against_rembg import photo
+from tests.page import ROOT
 
+KEPT: Kept = {"recipe": DEFAULT, "format": "png", "agreed": []}
+ENGLISH = words.load(ROOT / "assets" / "words")["en"]
 MOVES = 5
 GOAL = 150  # ms
 
@@ -38,28 +43,30 @@ def moved(part: type[Step], name: str, setting: Number) -> list[str]:
     return recipes
 
 
-def milliseconds(desk: app.Desk, recipes: list[str]) -> float:
+def milliseconds(visit: Visit, desk: Desk, texts: list[str]) -> float:
     """Return the median time of showing each in turn, after one that gets ready."""
     taken = []
-    for recipe in recipes:
+    for text in texts:
         start = perf_counter()
-        app.show(desk, [], recipe)
+        results.show(visit, desk, KEPT, text)
         taken.append(1000 * (perf_counter() - start))
     return median(taken[1:])
 
 
 def main() -> None:
     """Print a Markdown table: a row for each slider."""
-    with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
-        Path(file.name).write_bytes(photo(1))
-        desk = app.arrive(None, FileData(path=file.name, orig_name="photo.jpg"), *[None] * 5)[0]
-        app.show(desk, [], DEFAULT)
+    with tempfile.TemporaryDirectory() as folder:
+        files = (Served(Path(folder) / f"{number}.png") for number in count())
+        visit = Visit(ENGLISH, lambda _: next(files), print, lambda work: work())
+        file = visit.save(photo(1), "photo.jpg")
+        desk = Desk.of(Photo(file, "photo.jpg"))
+        results.show(visit, desk, KEPT, DEFAULT)
         height, width = desk.trial.small.image.shape[:2]
         print(f"{width} × {height} pixels; {GOAL} ms are wanted\n\n| slider | ms |\n| --- | --: |")
         for part in [*of_kind(Refiner), *of_kind(Recolor)]:
             for name, setting in part.settings().items():
                 if isinstance(setting, Number):
-                    taken = milliseconds(desk, moved(part, name, setting))
+                    taken = milliseconds(visit, desk, moved(part, name, setting))
                     print(f"| {part.id} {name} | {taken:.0f} |", flush=True)
 
 

@@ -1,16 +1,24 @@
-"""Controls: what they say is a recipe, and back."""
+"""Controls: what they say is a recipe, and back; and what they tell of it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from removers import DEFAULT, BadRecipe, Recipe, registry
-from removers.controls import SINGLE, recipe_of, remover_of, values_of
+from removers import registry
+from removers.errors import BadRecipe
 from removers.methods.threshold import Threshold
+from removers.recipe import DEFAULT, Recipe
 from removers.registry import kind_of
+from removers.scene import PICTURES
+from removers.studio import controls
+from removers.studio.controls import SINGLE, recipe_of, remover_of, values_of
 from tests.parts import any_of
+from tests.studio.conftest import WORDS
 
+ENGLISH, INDONESIAN = WORDS["en"], WORDS["id"]
 TEXTS = [
     DEFAULT,
     "grabcut rounds=7 | feather radius=2.5 | crop margin=0.2 | color fill=#102030",
@@ -48,3 +56,21 @@ def test_a_path_is_refused_as_in_any_recipe_of_a_stranger() -> None:
     values = values_of(Recipe.parse("onnx file=./mine.onnx"))
     with pytest.raises(BadRecipe, match="not a path"):
         recipe_of(values)
+
+
+def test_a_picked_color_is_one_of_a_setting() -> None:
+    assert controls.plain("rgba(255, 127.6, 0, 1)") == "#ff8000"
+    assert controls.plain("auto") == "auto"
+
+
+def asked(text: str) -> tuple[dict[str, Any], set[str]]:
+    """Return what the box of uploads does for a recipe, and what shows in it."""
+    told = controls.asked(values_of(Recipe.parse(text)))
+    return told.pop("others"), {name for name, change in told.items() if change["visible"]}
+
+
+def test_the_page_asks_for_what_a_recipe_works_from() -> None:
+    assert asked("auto") == ({"visible": True}, {*PICTURES, "frame"} - {"backdrop"})
+    assert asked("pocket") == ({"visible": False}, set())
+    assert asked("plate") == ({"visible": True, "open": True}, {"plate"})
+    assert asked("pocket | picture") == ({"visible": True, "open": True}, {"backdrop"})

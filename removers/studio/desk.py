@@ -1,0 +1,163 @@
+"""Desk: one photo that a person works on, and the files that are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from removers import files, pixels
+from removers.batch import Item
+from removers.errors import BadPicture, RemovalError
+from removers.recipe import Recipe
+from removers.scene import Alpha, Cutout, Image, Scene
+from removers.trial import Trial
+
+PREVIEW = 1200  # px; the largest side of what a page shows
+RED, GREEN, BLUE = range(3)  # the strongest channel of a brush
+PAINTED = 64  # of 255; fainter paint is the rim of a brush
+SHADE = 0.35  # of its brightness keeps what is removed, where one paints
+
+FORMATS = (*files.OUTPUTS, "mask", "recipe")
+"""What can be downloaded: the cutout in a format, its matte alone, or how it was made."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """Where a photo's file lies, what it is called, and which of its frames is the picture.
+
+    `more` are the paths of the pictures that go with it, by name.
+    """
+
+    path: str
+    name: str
+    frame: int = 1
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: str, name: str | None, **more: Any) -> Self:
+        """Return a photo by the name that its sender gave it, if any."""
+        return cls(path, name or PurePath(path).name, more=more)
+
+    def read(self) -> Scene:
+        """Return the photo at full size; raises BadPicture."""
+        if not Path(self.path).is_file():
+            raise gone()
+        return files.with_more(files.read(self.path, self.name, self.frame), **self.more)
+
+    def alone(self) -> Photo:
+        """Return the same photo with nothing beside it."""
+        return Photo(self.path, self.name)
+
+
+@dataclass(eq=False)
+class Desk:
+    """A photo, the recipes tried on it, and the one of them that a page shows now."""
+
+    photo: Photo
+    trial: Trial
+    item: Item | None = None  # its place among many photos
+    shown: str = ""
+    touching: bool = False  # the editor is open
+    layer: NDArray[np.uint8] | None = None  # what is painted on the small photo, (H, W, 4)
+    given: Alpha | None = None  # the hint that came with the photo
+
+    @classmethod
+    def of(cls, photo: Photo, item: Item | None = None) -> Self:
+        """Read the photo; raises BadPicture."""
+        trial = Trial.of(photo.read, PREVIEW)
+        return cls(photo, trial, item, given=trial.hint)
+
+    def views(self, recipe: Recipe) -> dict[str, Cutout]:
+        """Return small pictures of one size: the cutout and the photo before it.
+
+        Where a backdrop hides what is transparent, there is the mask, too.
+        """
+        cutout, before = self.trial.preview(recipe)
+        views = {"after": cutout, "before": before or self.trial.before}
+        if recipe.backdrop is not None:
+            views["mask"] = self.trial.preview(replace(recipe, backdrop=None))[0]
+        return views
+
+    def paint(self, layer: NDArray[np.uint8]) -> bool:
+        """Take what is painted on a layer of the small photo for the hint, above a given one.
+
+        Returns whether that changes anything.
+        """
+        self.layer, hint, given = layer, strokes(layer), self.given
+        if hint is None and self.trial.hint is given:
+            return False
+        if hint is not None and given is not None:
+            hint = np.where(hint == 0.5, pixels.resize(given, *hint.shape), hint)
+        self.trial.touch(given if hint is None else hint)
+        self.shown = ""
+        return True
+
+    def dimmed(self, recipe: Recipe) -> Image:
+        """Return the small photo, dark where the recipe removes it."""
+        bare = replace(recipe, framings=(), backdrop=None)
+        light = SHADE + (1 - SHADE) * self.trial.preview(bare)[0].alpha[..., None]
+        return np.asarray(self.trial.small.image * light, np.uint8)
+
+    def file(self, recipe: Recipe, format: str) -> tuple[bytes, Cutout]:
+        """Return the content of a file in one of FORMATS, and the cutout that is in it."""
+        cutout = self.trial.full(drawn(recipe, format))
+        return content(cutout, str(recipe), format), cutout
+
+
+def gone() -> RemovalError:
+    """Return what to raise where a photo, or all that was known of it, was deleted."""
+    return RemovalError("That photo is no longer on the server; drop it again.")
+
+
+def made(recipe: Recipe, scene: Scene, format: str) -> bytes:
+    """Return the content of a file in one of FORMATS; raises RemovalError."""
+    return content(drawn(recipe, format)(scene), str(recipe), format)
+
+
+def drawn(recipe: Recipe, format: str) -> Recipe:
+    """Return what a file holds of a recipe: of a mask, no backdrop; raises BadPicture."""
+    if format not in FORMATS:
+        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(FORMATS)}.")
+    return replace(recipe, backdrop=None) if format == "mask" else recipe
+
+
+def content(cutout: Cutout, recipe: str, format: str) -> bytes:
+    """Return the bytes of the file that holds a cutout in one of FORMATS."""
+    if format == "recipe":
+        return f"{recipe}\n".encode()
+    return (
+        files.write_mask(cutout, recipe)
+        if format == "mask"
+        else files.write(cutout, format, recipe)
+    )
+
+
+def file_name(photo: str, format: str = "png") -> str:
+    """Return what the file of a photo is called: `My photo é.jpg` gives `My photo é-mask.png`."""
+    if format in files.OUTPUTS:
+        return files.output_name(photo, format)
+    stem = PurePath(files.output_name(photo)).stem
+    return f"{stem}-mask.png" if format == "mask" else f"{stem}.txt"
+
+
+def strokes(layer: NDArray[np.uint8]) -> Alpha | None:
+    """Return the hint that is painted on a layer (H, W, 4): green keeps, red removes.
+
+    Blue draws a box: outside of the smallest that holds it all is removed. The hint is 1, 0, and
+    0.5 where nothing is painted; None if nothing is.
+    """
+    painted, color = layer[..., 3] > PAINTED, layer[..., :3].argmax(axis=2)
+    if not painted.any():
+        return None
+    hint = np.full(painted.shape, 0.5, np.float32)
+    if (boxed := painted & (color == BLUE)).any():
+        outside = np.ones_like(painted)
+        outside[tuple(slice(n.min(), n.max() + 1) for n in boxed.nonzero())] = False
+        hint[outside] = 0
+    hint[painted & (color == RED)] = 0
+    hint[painted & (color == GREEN)] = 1
+    return hint
