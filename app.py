@@ -55,9 +55,8 @@ def asset(name: str) -> str:
 
 def said() -> words.Words:
     """Return the words in the language of the browser that asks now."""
-    request = LocalContext.request.get()
-    header = request.headers.get("accept-language") if request else None
-    return WORDS[words.preferred(header, WORDS)]
+    headers = getattr(LocalContext.request.get(), "headers", {})
+    return WORDS[words.preferred(headers.get("accept-language"), WORDS)]
 
 
 # ------------------------------------------------------------------------------- pure functions
@@ -251,8 +250,9 @@ SETTINGS = [("settings", part) for part in controls.settable()]
 ASKED = (*PICTURES, "frame")
 EDITED = (Remover, "kept", "recipe", "what", "purpose", "others", *ASKED, *SETTINGS, *SHOWN)
 PASTED = (*BOXES, *(name for name in EDITED if name != Remover))
-PUT = ("desk", "panel", *ASKED, *SHOWN)
+PUT = ("desk", *ASKED, *SHOWN)
 NOW = ("desk", "kept", "recipe")
+TOUCHED = ("panel", "editor", "touch")
 MANY = ("batch", "many", "zip")
 MADE = ("download", "lens", "notes", *MANY[1:])
 
@@ -336,11 +336,11 @@ def connect() -> None:
 
     picked = [page["brush"].input, page["thick"].input]
     on(picked, None, ["brush", "thick"], ["editor"], js=asset("brush.js"))
-    opened = on(page["touch"].click, acting(touch.toggle), NOW[::2], ["panel", "editor"], **LIGHT)
+    opened = on(page["touch"].click, acting(touch.toggle), NOW[::2], TOUCHED, **LIGHT)
     on(opened.success, None, [], [], js=asset("opened.js"))
     follow(on(page["editor"].change, acting(touch.stroke), [*NOW, "editor"], SHOWN, **LIGHT))
 
-    on(page["drop"].select, acting(many.gather), ["kept", "recipe", "drop"], MANY, **LIGHT)
+    on(page["drop"].select, acting(many.gather), [*NOW[1:], "drop"], [*MANY, *PUT], **LIGHT)
     on(page["many"].change, acting(many.step), ["batch"], MANY, trigger_mode="multiple", **HEAVY)
     wide = list({*PUT, *PASTED, *MANY})
     follow(on(page["many"].select, asking(many.act), ["batch", *NOW[1:]], wide, **LIGHT))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "assets" / "examples"
-PATIENCE = 180  # s; how long a busy machine may take to start the page or to finish a photo
+PATIENCE = 90  # s; how long a busy machine may take to start the page or to finish a photo
 READY = "#download:not([disabled])"
 RECIPE = "#recipe :is(textarea, input)"
 IDLE = """() => {

@@ -1,6 +1,6 @@
 """Take screenshots of the page in each state: `python -m tests.screenshots FOLDER [--readme]`.
 
-With `--readme` it also makes the picture of the README, assets/page.png.
+With `--readme` it also makes the pictures of the README: page.png, touch-up.png and many.png.
 """
 
 from __future__ import annotations
@@ -10,68 +10,165 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.page import EXAMPLES, READY, ROOT, browsing, drop, opened, serving
+from PIL import Image
+
+from tests.page import (
+    EXAMPLES,
+    ROOT,
+    browsing,
+    drop,
+    opened,
+    options,
+    remade,
+    serving,
+    visit,
+    window,
+)
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FilePayload, Page
 
 PHOTO = EXAMPLES / "lemur.jpg"
-SETTLED = 800  # ms; until what moves has come to rest
+SETTLED = 900  # ms; until what moves has come to rest
+WIDTH = 1240  # px; of the README's pictures
+BYTES = 500_000  # of each of them at most
 
 
 def main() -> None:
     """Take them all."""
     parser = argparse.ArgumentParser(description="Take screenshots of the page in each state.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--readme", action="store_true", help="also make assets/page.png")
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--readme", action="store_true", help="also make those of the README")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as files, browsing() as browser:
         served = Path(files) / "gradio"
         served.mkdir()
         with serving(served) as address:
             for scheme in ("light", "dark"):
                 for width in (1440, 390):
-                    name = f"{scheme}-{width}"
-                    shoot_states(opened(browser, address, width, scheme), options.folder, name)
-            if options.readme:
+                    shoot_states(Camera(browser, address, given.folder, scheme, width))
+            if given.readme:
                 shoot_readme(browser, address)
 
 
-def shoot_states(page: Page, folder: Path, name: str) -> None:
+class Camera:
+    """A window of one width and scheme, whose pictures go to a folder in their order."""
+
+    def __init__(
+        self, browser: Browser, address: str, folder: Path, scheme: str, width: int
+    ) -> None:
+        self.browser, self.address, self.folder = browser, address, folder
+        self.scheme, self.width = scheme, width
+        self.number = 0
+        self.page = opened(browser, address, width, scheme)
+
+    def shoot(self, state: str, wait: int = SETTLED) -> None:
+        """Take a picture of the whole page."""
+        self.number += 1
+        self.page.wait_for_timeout(wait)
+        name = f"{self.scheme}-{self.width}-{self.number:02}-{state}.png"
+        self.page.screenshot(path=self.folder / name, full_page=True)
+
+    def speak(self, locale: str) -> None:
+        """Open the page in another language."""
+        self.page.context.close()
+        self.page = window(self.browser, self.width, self.scheme, locale)
+        visit(self.page, self.address)
+
+
+def shoot_states(camera: Camera) -> None:
     """Take one picture of each state."""
-
-    def shoot(state: str) -> None:
-        page.wait_for_timeout(SETTLED)
-        page.screenshot(path=folder / f"{name}-{state}.png", full_page=True)
-
-    shoot("1-landed")
+    page = camera.page
+    camera.shoot("landed")
     page.set_input_files(".drop .file", Path(__file__))
     page.wait_for_selector(".toast-body")
-    shoot("2-broken-file")
+    camera.shoot("error")
     page.click(".toast-close")
+    page.set_input_files(".drop .file", PHOTO)
+    page.wait_for_selector(".board .before")
+    camera.shoot("working", 0)
     drop(page, PHOTO)
-    shoot("3-result")
+    camera.shoot("result")
     page.get_by_role("button", name="Mask").click()
-    shoot("4-mask")
-    page.get_by_role("button", name="Compare").click()
-    page.get_by_role("button", name="Edges, frame and background").click()
-    page.get_by_label("Feather").first.check()
-    page.get_by_label("Plain color").first.check()
+    camera.shoot("mask")
+    page.get_by_role("button", name="Keep this as A").click()
+    with remade(page):
+        page.get_by_label("Portrait mode").check()
+    camera.shoot("two-recipes")
+    page.get_by_role("button", name="Stop comparing").click()
+    options(page)
+    camera.shoot("options")
+    options(page)
+    touch_up(page)
+    camera.shoot("touch-up")
+    page.set_input_files(".drop .file", many())
+    page.wait_for_selector("#many .done")
+    camera.shoot("many-working", 0)
+    page.wait_for_selector("#zip")
+    camera.shoot("many-done")
+    camera.speak("id-ID")
+    drop(camera.page, PHOTO)
+    camera.shoot("indonesian")
+    camera.page.context.close()
+
+
+def many() -> list[FilePayload]:
+    """Return the examples, and a photo that was not copied to its end."""
+    files = {path.name: path.read_bytes() for path in sorted(EXAMPLES.glob("*.jpg"))}
+    files["IMG_2041.jpg"] = b"\xff\xd8"
+    return [
+        {"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files.items()
+    ]
+
+
+def touch_up(page: Page) -> None:
+    """Drop a photo of which too much is kept, and paint over that: the trunk below the hands."""
+    drop(page, PHOTO)
+    page.get_by_role("button", name="Touch up").click()
+    page.wait_for_selector("#touch .pixi-target canvas")
     page.wait_for_timeout(SETTLED)
-    page.wait_for_selector(READY)
-    shoot("5-options")
-    page.context.close()
+    page.get_by_label("number input for Thickness").fill("12")
+    page.locator("#brush").get_by_text("Remove").click()
+    page.wait_for_selector("#touch [aria-label=Color][style*='235, 50, 70']", state="attached")
+    page.wait_for_timeout(SETTLED)
+    canvas = page.locator("#touch .pixi-target canvas").bounding_box()
+    assert canvas
+    wide = 0.9 * canvas["width"]  # of the photo, which is 17 : 11
+    left = canvas["x"] + (canvas["width"] - wide) / 2
+    low = canvas["y"] + canvas["height"] / 2 + 0.47 * wide * 11 / 17
+    with remade(page):
+        page.mouse.move(left + 0.47 * wide, low)
+        page.mouse.down()
+        page.mouse.move(left + 0.58 * wide, low, steps=12)
+        page.mouse.up()
 
 
 def shoot_readme(browser: Browser, address: str) -> None:
-    """Take the picture of the README: a result, with nothing open."""
-    page = opened(browser, address, 1240)
-    page.set_viewport_size({"width": 1240, "height": 800})
+    """Take the pictures of the README: a result, touch-up, and many photos."""
+    page = opened(browser, address, WIDTH)
+    page.set_viewport_size({"width": WIDTH, "height": 800})
     drop(page, PHOTO)
-    page.wait_for_timeout(SETTLED)
-    page.screenshot(path=ROOT / "assets" / "page.png")
+    keep(page, "page.png")
+    touch_up(page)
+    keep(page, "touch-up.png")
     page.context.close()
+    page = opened(browser, address, WIDTH)
+    page.set_viewport_size({"width": WIDTH, "height": 800})
+    page.set_input_files(".drop .file", many())
+    page.wait_for_selector("#zip")
+    keep(page, "many.png")
+    page.context.close()
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture in assets/."""
+    page.wait_for_timeout(SETTLED)
+    file = ROOT / "assets" / name
+    page.screenshot(path=file)
+    with Image.open(file) as picture:
+        picture.convert("RGB").save(file, optimize=True)
+    assert file.stat().st_size <= BYTES, f"{name} is too large"
 
 
 if __name__ == "__main__":

@@ -275,8 +275,8 @@ def test_photos_are_deleted_within_the_hour_as_the_page_says(
 
 def test_what_is_in_memory_goes_within_the_hour_too(uploaded: dict[str, Any]) -> None:
     person = Session()
-    person.run("land", [uploaded], *ALONE)
     person.run("gather", dict(app.KEPT), "threshold", [uploaded])
+    person.run("land", [uploaded], *ALONE)
     held = {state for state, value, _ in person.state.state_components if value is not None}
     assert held == {app.page["desk"], app.page["batch"]}
     assert {state.time_to_live for state in held} == {app.SWEEP + app.AGE}

@@ -44,7 +44,7 @@ def gather(visit: Visit, kept: Kept, text: str, sent: Iterable[Any] | None) -> A
     """Take in many photos from the page."""
     photos = (Photo.of(each.path, each.orig_name) for each in sent or ())
     many = gathered(visit, photos, text, _of_cutouts(kept))
-    return {"batch": many} | overview(visit, many)
+    return results.nothing(visit) | {"desk": None, "batch": many} | overview(visit, many)
 
 
 def step(visit: Visit, many: Many | None) -> Answer:

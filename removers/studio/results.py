@@ -37,7 +37,7 @@ def nothing(visit: Visit, says: str = "", agree: bool = False) -> Answer:
         "result": None,
         "lens": None,
         "better": hidden,
-        "touch": hidden,
+        "touch": touch_up(visit, open=False, visible=False),
         "agree": Change(visible=agree),
         **no_file(visit, says),
     }
@@ -52,6 +52,15 @@ def no_file(visit: Visit, says: str) -> Answer:
 def idle(visit: Visit, says: str = "download") -> Change:
     """Return the button of a file that is not there."""
     return Change(value=None, label=visit.words[says], interactive=False)
+
+
+def touch_up(visit: Visit, open: bool, visible: bool = True) -> Change:
+    """Return the button of the editor, which is seen while the button has the class `open`.
+
+    Once it was there the editor itself stays: gradio's fails if it goes.
+    """
+    says = visit.words["touched" if open else "touch"]
+    return Change(value=says, elem_classes=["open" if open else "closed"], visible=visible)
 
 
 def land(visit: Visit, sent: Sequence[Any] | None, *given: Any) -> Answer:
@@ -89,12 +98,14 @@ def put(visit: Visit, photo: Photo, item: Item | None = None) -> Answer:
     except RemovalError as error:
         desk = Desk.of(photo.alone(), item)  # if it can be read alone, it was one of the others
         visit.warned(error)
-    before = desk.trial.before
-    shown: dict[str, Any] = {"before": visit.save(files.write(before), file_name(photo.name))}
-    shown["height"], shown["width"] = before.alpha.shape
     more = {name: desk.photo.more.get(name) for name in PICTURES}
-    answer = nothing(visit) | more | {"desk": desk, "frame": desk.photo.frame, "result": shown}
-    return answer | {"panel": Change(visible=False)}
+    lies = {"desk": desk, "frame": desk.photo.frame}
+    return nothing(visit) | more | lies | _alone(visit, desk)
+
+
+def _alone(visit: Visit, desk: Desk) -> Answer:
+    """Return the photo as it is in the place of its result."""
+    return {"result": _pictures(visit, desk, {"before": desk.trial.before})}
 
 
 def show(
@@ -110,11 +121,11 @@ def show(
         return {}
     desk.shown, recipe = "", Recipe.parse_public(text)  # no picture of another recipe stays
     if terms := texts.terms(recipe, kept["agreed"], visit.words):
-        return nothing(visit, terms, agree=True)
+        return nothing(visit, terms, agree=True) | _alone(visit, desk)
     try:
         views = desk.views(recipe)
     except RemovalError as error:
-        return nothing(visit, visit.warned(error))
+        return nothing(visit, visit.warned(error)) | _alone(visit, desk)
     desk.shown = text
     finer = texts.finer(views["after"], visit.words)
     return {
@@ -123,7 +134,7 @@ def show(
         "notes": texts.told(views["after"], visit.words),
         "download": idle(visit, "preparing"),
         "better": Change(value=finer, visible=bool(finer)),
-        "touch": Change(visible=True),
+        "touch": touch_up(visit, desk.touching),
         "agree": Change(visible=False),
     }
 
@@ -131,7 +142,7 @@ def show(
 def _pictures(visit: Visit, desk: Desk, views: dict[str, Cutout]) -> dict[str, Any]:
     """Return the views as files, and their size; a browser sees the mask in a transparent one."""
     name = file_name(desk.photo.name)
-    height, width = views["after"].alpha.shape
+    height, width = views["before"].alpha.shape
     shown: dict[str, Any] = {"height": height, "width": width}
     for view, cutout in views.items():
         data = files.write_mask(cutout) if view == "mask" else files.write(cutout)

@@ -12,13 +12,14 @@ from removers.studio.desk import Desk
 from removers.studio.visit import Answer, Change, Kept, Visit
 
 
-def toggle(visit: Visit, desk: Desk | None, text: str) -> Answer:  # noqa: ARG001 # every event visits
+def toggle(visit: Visit, desk: Desk | None, text: str) -> Answer:
     """Open or close the editor, in which what the recipe removes is dark."""
     if desk is None:
         return {}
     desk.touching = not desk.touching
-    answer: Answer = {"panel": Change(visible=desk.touching)}
+    answer: Answer = {"touch": results.touch_up(visit, desk.touching)}
     if desk.touching:
+        answer["panel"] = Change(visible=True)
         ground = desk.dimmed(Recipe.parse_public(text))
         # It tells of no change before it has got a layer: without one the first stroke is lost.
         layer = np.zeros((*ground.shape[:2], 4), np.uint8) if desk.layer is None else desk.layer

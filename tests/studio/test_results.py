@@ -51,7 +51,7 @@ def test_a_photo_lands_and_shows_as_it_is(visit: Visit, photo: str) -> None:
     np.testing.assert_array_equal(files.read(before["before"].path).image, files.read(photo).image)
     assert before["before"].path.name == "a.png"
     assert landed["download"] == {"value": None, "label": "Download", "interactive": False}
-    assert landed["panel"] == {"visible": False}  # nobody paints on the photo before
+    assert landed["touch"]["elem_classes"] == ["closed"]  # nobody paints on the photo before
 
 
 def test_a_photo_takes_along_what_lies_there_for_it(visit: Visit, photo: str, draw: Draw) -> None:
@@ -158,7 +158,7 @@ def test_what_shows_goes_by_the_name_of_its_recipe(visit: Visit, desk: Desk, kep
         "label": "Preparing the full size …",
         "interactive": False,
     }
-    assert shown["touch"] == {"visible": True}
+    assert (shown["touch"]["visible"], shown["touch"]["value"]) == (True, "Touch up")
     assert "Where the time went" in shown["notes"]
 
 
@@ -173,7 +173,7 @@ def test_what_a_recipe_lacks_is_said_where_the_picture_was(
 ) -> None:
     results.show(visit, desk, kept, "threshold")
     shown = results.show(visit, desk, kept, "plate")
-    assert shown["result"] is None
+    assert set(shown["result"]) == {"before", "height", "width"}
     assert shown["notes"] == f"<p>{warned[0]}</p>"
     assert warned[0].startswith("Background plate needs a plate")
     assert shown["download"]["interactive"] is False
@@ -195,7 +195,7 @@ def test_a_photo_that_is_gone_is_to_be_dropped_again(
     Path(desk.photo.path).unlink()
     for _ in range(2):  # not only once
         shown = results.show(visit, desk, kept, "threshold")
-        assert shown["result"] is None
+        assert set(shown["result"]) == {"before", "height", "width"}
         assert shown["download"].pop("value", "the old file") is None  # gradio takes it apart
     assert warned == ["That photo is no longer on the server; drop it again."] * 2
 
@@ -283,7 +283,7 @@ def test_terms_are_told_once_before_a_model_runs(
 ) -> None:
     stubs.install(home, "bria-rmbg", "center")
     shown = results.show(visit, desk, kept, "bria-rmbg")
-    assert shown["result"] is None
+    assert set(shown["result"]) == {"before", "height", "width"}
     assert shown["agree"] == {"visible": True}
     assert "License: CC-BY-NC-4.0; not for commercial use." in shown["notes"]
     assert results.make(visit, desk, "bria-rmbg", "png") is None

@@ -48,8 +48,19 @@ def test_the_editor_opens_on_the_photo_and_closes(visit: Visit, desk: Desk) -> N
     assert opened["editor"]["background"].shape == (192, 256, 3)
     light = desk.trial.small.image[0, 0] * SHADE
     np.testing.assert_array_equal(opened["editor"]["background"][0, 0], light.astype(np.uint8))
-    assert touch.toggle(visit, desk, TEXT) == {"panel": {"visible": False}}
+    assert opened["touch"] == {"value": "Done", "elem_classes": ["open"], "visible": True}
+    closed = {"value": "Touch up", "elem_classes": ["closed"], "visible": True}
+    assert touch.toggle(visit, desk, TEXT) == {"touch": closed}
     assert touch.toggle(visit, None, TEXT) == {}
+
+
+def test_what_was_painted_is_there_again(visit: Visit, open_desk: Desk, kept: Kept) -> None:
+    strokes = painted(red=MIDDLE)
+    touch.stroke(visit, open_desk, kept, TEXT, strokes)
+    touch.toggle(visit, open_desk, TEXT)
+    (layer,) = touch.toggle(visit, open_desk, TEXT)["editor"]["layers"]
+    np.testing.assert_array_equal(layer, strokes["layers"][0])
+    assert touch.stroke(visit, open_desk, kept, TEXT, strokes) == {}  # nothing is new
 
 
 def test_red_removes_and_green_keeps(visit: Visit, open_desk: Desk, kept: Kept) -> None:
