@@ -12,6 +12,7 @@ from removers.studio import controls, results, texts
 from removers.studio.controls import BOXES, chosen
 from removers.studio.desk import Desk
 from removers.studio.visit import Answer, Change, Kept, Visit
+from removers.words import ENGLISH
 
 
 def edit(visit: Visit, desk: Desk | None, kept: Kept, *given: Any) -> Answer:
@@ -74,7 +75,11 @@ def greet(visit: Visit, kept: Kept) -> Answer:
     except RemovalError as error:
         visit.warned(error)
         text = DEFAULT
-    return paste(visit, None, kept, text) | {"format": kept["format"]}
+    answer = paste(visit, None, kept, text) | {"format": kept["format"]}
+    stands = (text, kept["recipe"], kept["format"]) == (DEFAULT, DEFAULT, "png")
+    if stands and visit.words.language == ENGLISH:  # and somebody may have begun already
+        return {Remover: Change(choices=answer[Remover]["choices"])}
+    return answer
 
 
 def _seen(visit: Visit, recipe: Recipe) -> Answer:

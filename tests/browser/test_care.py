@@ -77,8 +77,10 @@ MISSED = """() => [...document.querySelectorAll(
 
 
 def test_everything_is_done_without_a_mouse(page: Page, photo: Path) -> None:
+    page.wait_for_timeout(2000)  # what a page begins with may come late, and takes the focus away
     page.keyboard.press("Tab")
     steps: list[tuple[str, str, bool]] = [page.evaluate(FOCUSED)]
+    assert 'class="file"' in steps[0][1]
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     with remade(page):

@@ -163,6 +163,11 @@ def test_one_begins_with_what_the_browser_remembers(visit: Visit, kept: Kept) ->
     assert (begun["recipe"], begun["format"]) == (MINE, "webp")
 
 
+def test_who_has_begun_already_is_not_disturbed(visit: Visit, kept: Kept) -> None:
+    begun = recipes.greet(visit, kept)
+    assert {name: set(change) for name, change in begun.items()} == {Remover: {"choices"}}
+
+
 def test_a_link_wins_over_what_the_browser_remembers(
     visit: Visit, kept: Kept, warned: list[str]
 ) -> None:
