@@ -81,7 +81,7 @@ SHORT = {
     "edges": 6,
     "gaussian-color": 9,
     "gmm": 7,
-    "grabcut": 12,
+    "grabcut": 8,
     "histogram": 9,
     "kmeans": 11,
     "naive-bayes": 6,
@@ -92,7 +92,8 @@ SHORT = {
 """Where `auto` is right less often than in nine scenes of ten: in how many it is, and must be.
 
 One photo does not say whether its shadow is wanted or a drawing filled, and on real photos the
-network is right far more often than what would be right on these.
+network is right far more often than what would be right on these. With `grabcut` a hint no longer
+makes the choice: on 36 photos the network and the same hint reach an IoU of .83, GrabCut .70.
 """
 
 

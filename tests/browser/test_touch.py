@@ -73,7 +73,7 @@ class Painter:
 
 
 def opened(page: Page) -> None:
-    page.get_by_role("button", name="Touch up").click()
+    page.click("#touch-up")
     page.wait_for_selector("#touch .pixi-target canvas")
     page.wait_for_timeout(1000)  # the editor has no sign that it is ready to be painted on
 
@@ -132,7 +132,7 @@ def test_what_was_painted_stays_when_touch_up_is_closed(page: Page, photo: Path)
     assert boxed.any()
     data = downloaded(page)[1]
     assert not opacity(data)[boxed].any(), "outside of the box all goes"
-    page.get_by_role("button", name="Touch up").click()
+    page.click("#touch-up")
     page.wait_for_selector("#touch", state="hidden")
     with remade(page):
         page.get_by_label("Fast").check()
