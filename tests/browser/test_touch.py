@@ -138,8 +138,7 @@ def test_what_was_painted_stays_when_touch_up_is_closed(page: Page, photo: Path)
         page.get_by_label("Fast").check()
     assert not opacity(downloaded(page)[1])[boxed].any(), "with other edges, too"
 
-    with remade(page):  # with the strokes from before
-        opened(page)
+    opened(page)  # with the strokes from before
     painter.take("Keep", "0, 190, 90")
     painter.stroke(0.1, 0.05, 0.3, 0.05)
     kept = inside(painter.hint((380, 430)), 255)
