@@ -50,6 +50,10 @@ class Words(Mapping[str, str]):
                 return meant.format(*map(self.say, found.groups()))
         return sentence
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with so many decimals, and the marks that the language has in it."""
+        return f"{value:,.{digits}f}".translate(str.maketrans(",.", self["marks"]))
+
     def option(self, setting: str, option: str) -> str:
         """Return an option of a Choice; its entry is written as in a recipe, setting=option."""
         return self.sentences.get(f"{setting}={option}", option)

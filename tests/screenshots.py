@@ -123,25 +123,29 @@ def many() -> list[FilePayload]:
 
 
 def touch_up(page: Page) -> None:
-    """Drop a photo of which too much is kept, and paint over that: the trunk below the hands."""
-    drop(page, PHOTO)
+    """Drop a photo, and paint: the helmet is kept, and the rocket behind her is removed."""
+    drop(page, EXAMPLES / "astronaut.jpg")
     page.get_by_role("button", name="Touch up").click()
     page.wait_for_selector("#touch .pixi-target canvas")
     page.wait_for_timeout(SETTLED)
     page.get_by_label("number input for Thickness").fill("12")
-    page.locator("#brush").get_by_text("Remove").click()
-    page.wait_for_selector("#touch [aria-label=Color][style*='235, 50, 70']", state="attached")
-    page.wait_for_timeout(SETTLED)
     canvas = page.locator("#touch .pixi-target canvas").bounding_box()
     assert canvas
-    wide = 0.9 * canvas["width"]  # of the photo, which is 17 : 11
-    left = canvas["x"] + (canvas["width"] - wide) / 2
-    low = canvas["y"] + canvas["height"] / 2 + 0.47 * wide * 11 / 17
-    with remade(page):
-        page.mouse.move(left + 0.47 * wide, low)
-        page.mouse.down()
-        page.mouse.move(left + 0.58 * wide, low, steps=12)
-        page.mouse.up()
+    side = 0.9 * min(canvas["width"], canvas["height"])  # of the photo, which is a square
+    left = canvas["x"] + (canvas["width"] - side) / 2
+    top = canvas["y"] + (canvas["height"] - side) / 2
+    for brush, color, start, end in (
+        ("Keep", "0, 190, 90", (0.65, 0.9), (0.92, 0.82)),
+        ("Remove", "235, 50, 70", (0.82, 0.03), (0.77, 0.22)),
+    ):
+        page.locator("#brush").get_by_text(brush).click()
+        page.wait_for_selector(f"#touch [aria-label=Color][style*='{color}']", state="attached")
+        page.wait_for_timeout(SETTLED)
+        with remade(page):
+            page.mouse.move(left + start[0] * side, top + start[1] * side)
+            page.mouse.down()
+            page.mouse.move(left + end[0] * side, top + end[1] * side, steps=12)
+            page.mouse.up()
 
 
 def shoot_readme(browser: Browser, address: str) -> None:

@@ -26,6 +26,7 @@ from gradio.state_holder import SessionState
 from gradio_client import Client, handle_file  # type: ignore[import-untyped]  # it ships no types
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  # as above
 from PIL import Image as Pillow
+from starlette.testclient import TestClient
 
 import app
 from removers import DEFAULT, Recipe, RemovalError, files, models
@@ -236,6 +237,15 @@ def test_what_is_quick_does_not_wait_for_what_takes_long() -> None:
     assert {"edit", "paste", "greet", "stroke", "act", "models"} <= light
     assert lanes == {}
     assert app.demo._queue.max_size == 64  # more are told to come back
+
+
+def test_a_full_queue_answers_as_the_script_in_head_html_expects(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app.demo._queue, "max_size", 0)
+    page = TestClient(gr.routes.App.create_app(app.demo))
+    asked = {"fn_index": 0, "session_hash": "one", "data": []}
+    assert page.post("/gradio_api/queue/join", json=asked).status_code == 503
 
 
 # ---------------------------------------------------------------------------------------- files

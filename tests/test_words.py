@@ -200,13 +200,14 @@ def lines(entries: list[str]) -> str:
 
 
 PAGE = [
-    *(ROOT / "app.py", *sorted(ROOT.glob("removers/studio/*.py"))),
+    *(ROOT / "app.py", ROOT / "removers/words.py", *sorted(ROOT.glob("removers/studio/*.py"))),
     *sorted(source for source in ROOT.glob("assets/*") if source.suffix in (".html", ".js")),
 ]
 
 LOOKUPS = (
     r"\btell\((.+?)[,)]",  # the scripts
     r"\bwords\[(.+?)\]",  # what knows its visit
+    r"\bself\[(\".+?)\]",  # Words itself
     r"(?:\bsaid\(\)|\bWORDS\[.+?\])\[(.+?)\]",  # app.py
     r"\bidle\(visit\b.*?(\"\w+\")\)",  # studio.results, for a button that waits
 )
@@ -335,6 +336,12 @@ def test_an_option_is_said_as_its_setting_means_it() -> None:
     assert INDONESIAN.option("kind", "drop") == "jatuh"  # a drop shadow
     assert INDONESIAN.option("aspect", "35:45") == "35:45"
     assert WORDS["en"].option("kind", "drop") == "drop"
+
+
+def test_a_number_has_the_marks_of_the_language() -> None:
+    assert WORDS["en"].number(12345.67, 1) == "12,345.7"
+    assert INDONESIAN.number(12345.67, 1) == "12.345,7"
+    assert INDONESIAN.number(12345.67) == "12.346"
 
 
 def test_a_page_finds_its_own_words_by_key_and_no_sentence_of_the_library() -> None:

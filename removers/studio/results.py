@@ -163,7 +163,8 @@ def make(visit: Visit, desk: Desk | None, text: str, format: str) -> Made | None
 def offer(visit: Visit, made: Made) -> Answer:
     """Offer a file that was made, and a look at it."""
     height, width = made.cutout.alpha.shape
-    says = f"{visit.words['download']} · {width:,} × {height:,} · {made.bytes / 1e6:.1f} MB"
+    say, number = visit.words["download"], visit.words.number
+    says = f"{say} · {number(width)} × {number(height)} · {number(made.bytes / 1e6, 1)} MB"
     seen = {"full": made.file, "width": width, "height": height}
     return {
         "download": Change(value=made.file, label=says, interactive=True),

@@ -90,12 +90,15 @@ def with_better(text: str) -> str:
 
 def told(cutout: Cutout, words: Words) -> str:
     """Return what the steps had to say as HTML, and where the time went."""
-    notes, row = cutout.notes, "<tr><th scope='row'>{}</th><td>{:,.0f} ms</td></tr>"
+    notes, row = cutout.notes, "<tr><th scope='row'>{}</th><td>{} ms</td></tr>"
     where = device()
     sentences = filter(None, [*(note.says for note in notes), cutout.origin.note, where.warning])
     says = "".join(f"<p>{html.escape(words.say(sentence))}</p>" for sentence in sentences)
-    rows = "".join(row.format(html.escape(words.say(n.step)), n.seconds * 1000) for n in notes)
-    total = f"{words['took']} {sum(note.seconds for note in notes):.1f} s"
+    rows = "".join(
+        row.format(html.escape(words.say(note.step)), words.number(note.seconds * 1000))
+        for note in notes
+    )
+    total = f"{words['took']} {words.number(sum(note.seconds for note in notes), 1)} s"
     rest = f"<table>{rows}</table><p>{html.escape(words.say(str(where)))}</p>"
     return f"{says}<details><summary>{total}</summary>{rest}</details>"
 

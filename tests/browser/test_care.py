@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from PIL import Image
 
 from removers import DEFAULT
-from tests.page import EXAMPLES, READY, commanded, downloaded, drop, options, remade, window
+from tests.page import EXAMPLES, READY, commanded, downloaded, drop, options, remade, visit, window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -68,6 +68,8 @@ FOCUSED = """() => {
   const bar = e.matches(".wipe") && e.parentElement.querySelector(".bar");
   const ring = ringed(e) || (stand && ringed(stand)) || (bar && ringed(bar, "::after"));
   window.reached = (window.reached ?? new Set()).add(e);
+  const group = e.type === "radio" ? document.getElementsByName(e.name) : []; // arrows reach them
+  group.forEach((radio) => window.reached.add(radio));
   const column = e.closest("#photo, #stage, #options, footer");
   return [column?.id || column?.tagName || "", e.outerHTML.slice(0, 160), Boolean(ring)];
 }"""
@@ -88,16 +90,35 @@ def test_everything_is_done_without_a_mouse(page: Page, photo: Path) -> None:
     while steps[-1][0] != "FOOTER":
         page.keyboard.press("Tab")
         steps.append(page.evaluate(FOCUSED))
-        assert len(steps) < 100, "one comes to the end"
+        assert len(steps) < 60, "one comes to the end, and does not pass through every choice"
     steps = [step for step in steps[:-1] if step[0]]  # gradio's open list of removers is none
     columns = [column for column, *_ in steps]
     assert columns == sorted(columns, key=["photo", "stage", "options"].index)
     assert [html for _, html, ring in steps if not ring] == [], "it shows where one is"
     assert page.evaluate(MISSED) == []
+    page.focus("#what input:checked")
+    for key in ("ArrowRight", "ArrowLeft"):
+        with remade(page):
+            page.keyboard.press(key)
+    assert page.input_value("#recipe textarea") == DEFAULT, "there and back again"
     page.focus(READY)
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert download.value.path().read_bytes() == commanded(photo, DEFAULT)
+
+
+def test_says_when_too_many_are_here_and_goes_on_when_they_are_gone(
+    browser: Browser, address: str, photo: Path
+) -> None:
+    page = window(browser, locale="id-ID")
+    visit(page, address)
+    full = {"detail": "Queue is full. Max size is 64 and size is 64."}
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json=full))
+    page.set_input_files(".drop .file", photo)
+    page.wait_for_selector(".toast-body:has-text('Tunggu sebentar')")
+    page.unroute("**/queue/join*")
+    drop(page, photo)
+    page.context.close()
 
 
 def test_what_comes_of_it_is_told_to_screen_readers(page: Page, photo: Path) -> None:
@@ -125,7 +146,7 @@ def test_speaks_indonesian(windows: Windows, photo: Path, tmp_path: Path) -> Non
     drop(page, photo)
     page.get_by_role("button", name="Masker").wait_for()
     assert "Potret" in page.inner_text("#what")
-    assert "Unduh" in page.inner_text("#download")
+    assert re.search(r"Unduh · 430 × 380 · 0,\d MB", page.inner_text("#download"))
     assert "latar" in page.inner_text("#notes").lower()
     assert english(page) == []
     broken = tmp_path / "notes.jpg"
