@@ -6,6 +6,7 @@ With `--readme` it also makes the pictures of the README: page.png, touch-up.png
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,9 +130,12 @@ def touch_up(page: Page) -> None:
     page.wait_for_selector("#touch .pixi-target canvas")
     page.wait_for_timeout(SETTLED)
     page.get_by_label("number input for Thickness").fill("12")
-    canvas = page.locator("#touch .pixi-target canvas").bounding_box()
+    editor = page.locator("#touch .pixi-target canvas")
+    editor.scroll_into_view_if_needed()
+    canvas = editor.bounding_box()
     assert canvas
-    side = 0.9 * min(canvas["width"], canvas["height"])  # of the photo, which is a square
+    zoom = page.locator("#touch").get_by_text(re.compile(r"^\d+%$")).inner_text()
+    side = 512 * int(zoom.rstrip("%")) / 100  # of the photo, which is a square
     left = canvas["x"] + (canvas["width"] - side) / 2
     top = canvas["y"] + (canvas["height"] - side) / 2
     for brush, color, start, end in (
@@ -154,6 +158,7 @@ def shoot_readme(browser: Browser, address: str) -> None:
     page.set_viewport_size({"width": WIDTH, "height": 800})
     drop(page, PHOTO)
     keep(page, "page.png")
+    page.set_viewport_size({"width": 1010, "height": 830})  # of two photos a picture is large
     touch_up(page)
     keep(page, "touch-up.png")
     page.context.close()
