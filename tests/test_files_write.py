@@ -123,6 +123,24 @@ def test_a_tiff_says_how_it_was_made() -> None:
     assert picture.tag_v2[270] == f"removers:recipe {RECIPE}"
 
 
+def test_a_tiff_leaves_nothing_to_chance() -> None:
+    """libtiff puts what comes behind the pixels at an even place, and fills no gap before it."""
+    rng = np.random.default_rng(7)
+    gaps = 0
+    for _ in range(8):
+        color = rng.integers(0, 256, (40, 60, 3), dtype=np.uint8)
+        cutout = Cutout(color, np.full((40, 60), 0.5, np.float32))
+        data = files.write(cutout, "tiff", RECIPE)
+        picture = opened(data)
+        assert isinstance(picture, TiffImageFile)
+        end = picture.tag_v2[273][-1] + picture.tag_v2[279][-1]
+        gap = data[end : int.from_bytes(data[4:8], "little")]
+        gaps += len(gap)
+        assert gap in (b"", b"\0")
+        assert np.array_equal(np.asarray(picture)[..., :3], color)
+    assert 0 < gaps < 8, "some have one and some have none"
+
+
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])
 def test_an_opaque_cutout_has_three_channels(format: str) -> None:
     assert opened(files.write(a_cutout(opaque=True), format)).mode == "RGB"

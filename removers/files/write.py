@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import operator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 RECIPE = "removers:recipe"  # keyword of the text chunk that says how a PNG was made
 DESCRIPTION, PREDICTOR = 270, 317  # TIFF tags: what the picture is; 2: differences are packed
+STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 
 
 @dataclass(frozen=True)
@@ -164,4 +166,17 @@ def _tags(format: str, recipe: str) -> dict[str, Any]:
 def _saved(picture: Pillow, format: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, format, **options)
-    return buffer.getvalue()
+    return _padded(buffer) if format == "tiff" else buffer.getvalue()
+
+
+def _padded(tiff: io.BytesIO) -> bytes:
+    """Return a TIFF with 0 after its pixels, where libtiff leaves a byte of chance if it pads."""
+    from PIL.TiffImagePlugin import TiffImageFile
+
+    tiff.seek(0)
+    tags = TiffImageFile(tiff).tag_v2
+    end = max(map(operator.add, tags[STRIPS], tags[LENGTHS]))
+    data = bytearray(tiff.getvalue())
+    if end % 2:
+        data[end] = 0
+    return bytes(data)

@@ -76,12 +76,6 @@ def test_a_cutout_is_looked_at_in_three_ways_and_over_any_color(page: Page, phot
     assert not page.locator("#lens dialog").is_visible()
 
 
-def unpadded(tiff: bytes) -> bytes:
-    """Return the file without the byte before its directory, which libtiff leaves to chance."""
-    directory = int.from_bytes(tiff[4:8], "little")
-    return tiff[: directory - 1] + tiff[directory:]
-
-
 def test_a_cutout_can_be_saved_as_any_kind_of_file(page: Page, photo: Path) -> None:
     drop(page, photo)
     with remade(page):
@@ -90,9 +84,8 @@ def test_a_cutout_can_be_saved_as_any_kind_of_file(page: Page, photo: Path) -> N
     assert downloaded(page) == ("My photo é.webp", written)
     with remade(page):
         page.get_by_label("TIFF", exact=True).check()
-    name, data = downloaded(page)
-    assert name == "My photo é.tiff"
-    assert unpadded(data) == unpadded(commanded(photo, DEFAULT, name="file.tiff"))
+    written = commanded(photo, DEFAULT, name="file.tiff")
+    assert downloaded(page) == ("My photo é.tiff", written)
     with remade(page):
         page.get_by_label("Mask", exact=True).check()
     assert downloaded(page) == ("My photo é-mask.png", commanded(photo, DEFAULT, "--mask"))
