@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -57,7 +58,7 @@ class Trial:
         small, (remover, made) = _backed(self.small, photo().backdrop), self.made
         return replace(self, photo=photo, small=small, made=(remover, made[:-1]))
 
-    @property
+    @cached_property
     def before(self) -> Cutout:
         """Return the small copy as it is."""
         alpha, shape = self.small.alpha, self.small.image.shape[:2]

@@ -14,6 +14,7 @@ from removers.batch import Item
 from removers.errors import BadPicture, RemovalError
 from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
+from removers.studio.visit import Served
 from removers.trial import Trial
 
 PREVIEW = 1200  # px; the largest side of what a page shows
@@ -64,6 +65,7 @@ class Desk:
     touching: bool = False  # the editor is open
     layer: NDArray[np.uint8] | None = None  # what is painted on the small photo, (H, W, 4)
     given: Alpha | None = None  # the hint that came with the photo
+    before: Served | None = None  # the small photo as it is
 
     @classmethod
     def of(cls, photo: Photo, item: Item | None = None) -> Self:

@@ -141,13 +141,20 @@ def show(
 
 def _pictures(visit: Visit, desk: Desk, views: dict[str, Cutout]) -> dict[str, Any]:
     """Return the views as files, and their size; a browser sees the mask in a transparent one."""
-    name = file_name(desk.photo.name)
     height, width = views["before"].alpha.shape
-    shown: dict[str, Any] = {"height": height, "width": width}
-    for view, cutout in views.items():
-        data = files.write_mask(cutout) if view == "mask" else files.write(cutout)
-        shown[view] = visit.save(data, name)
-    return shown
+    shown = {view: _picture(visit, desk, view, cutout) for view, cutout in views.items()}
+    return {"height": height, "width": width, **shown}
+
+
+def _picture(visit: Visit, desk: Desk, view: str, cutout: Cutout) -> Served:
+    """Return a view as a file; the photo in its own frame has the same one for every recipe."""
+    itself = cutout is desk.trial.before
+    if itself and desk.before and desk.before.path.exists():
+        return desk.before
+    data = files.write_mask(cutout) if view == "mask" else files.write(cutout)
+    file = visit.save(data, file_name(desk.photo.name))
+    desk.before = file if itself else desk.before
+    return file
 
 
 def make(visit: Visit, desk: Desk | None, text: str, format: str) -> Made | None:

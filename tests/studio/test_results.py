@@ -150,6 +150,21 @@ def test_before_after_and_mask_have_the_same_frame(visit: Visit, desk: Desk, kep
     assert set(pictures(results.show(visit, desk, kept, "threshold"))) == {"before", "after"}
 
 
+def test_the_photo_is_sent_once_for_all_recipes_in_its_frame(
+    visit: Visit, desk: Desk, kept: Kept
+) -> None:
+    def before(text: str) -> Served:
+        shown: Served = results.show(visit, desk, kept, text)["result"]["before"]
+        return shown
+
+    first = before("threshold")
+    content = first.path.read_bytes()
+    assert before(CROPPED).path.read_bytes() != content
+    assert before("threshold | feather") == first
+    first.path.unlink()  # as every file is within the hour
+    assert before("threshold").path.read_bytes() == content
+
+
 def test_what_shows_goes_by_the_name_of_its_recipe(visit: Visit, desk: Desk, kept: Kept) -> None:
     shown = results.show(visit, desk, kept, CROPPED)
     assert shown["result"]["recipe"] == CROPPED
