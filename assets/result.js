@@ -54,3 +54,15 @@ watch("value", () => {
   if (below && fresh) element.closest("#result").scrollIntoView(); // it lies below the fold
   whole = Boolean(props.value?.after);
 });
+
+// What gradio says of its queue, "queue: 4/7 | 1.0/5.5s", in our words.
+const block = element.closest("#result");
+new MutationObserver(() => {
+  const wait = block.querySelector(":scope > .wrap");
+  const said = wait?.querySelector(".progress-text")?.textContent;
+  if (!said) return;
+  const [, place] = said.match(/queue: (\d+)/) ?? [];
+  const [, gone, all] = said.match(/([\d.]+)\/([\d.]+)s/) ?? [];
+  const left = all > 2 && all - gone > 0 && tell("left", Math.ceil(all - gone));
+  wait.dataset.told = [place && tell("in_line", place), left].filter(Boolean).join(" · ");
+}).observe(block, { childList: true, subtree: true, characterData: true });

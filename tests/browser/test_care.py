@@ -121,6 +121,18 @@ def test_says_when_too_many_are_here_and_goes_on_when_they_are_gone(
     page.context.close()
 
 
+def test_tells_who_waits_of_their_place_in_line(windows: Windows) -> None:
+    crowd, late = [windows() for _ in range(3)], windows(width=390)
+    for page in crowd:
+        page.set_input_files(".drop .file", [EXAMPLES / "coffee.jpg"] * 10)
+    for page in crowd:
+        page.wait_for_selector("#many .done")
+    late.set_input_files(".drop .file", EXAMPLES / "lemur.jpg")
+    late.wait_for_selector("#result > .wrap[data-told*='in line']")
+    late.wait_for_selector(READY)
+    assert "queue" not in late.inner_text("#studio")
+
+
 def test_what_comes_of_it_is_told_to_screen_readers(page: Page, photo: Path) -> None:
     said = page.locator("#notes [aria-live=polite]").element_handle()
     assert said is not None
