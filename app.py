@@ -341,7 +341,7 @@ def connect() -> None:
     follow(on(page["editor"].change, acting(touch.stroke), [*NOW, "editor"], SHOWN, **LIGHT))
 
     on(page["drop"].select, acting(many.gather), [*NOW[1:], "drop"], [*MANY, *PUT], **LIGHT)
-    on(page["many"].change, acting(many.step), ["batch"], MANY, trigger_mode="multiple", **HEAVY)
+    on(page["many"].submit, acting(many.step), ["batch"], MANY, trigger_mode="multiple", **HEAVY)
     wide = list({*PUT, *PASTED, *MANY})
     follow(on(page["many"].select, asking(many.act), ["batch", *NOW[1:]], wide, **LIGHT))
 

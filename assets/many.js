@@ -5,5 +5,5 @@ element.addEventListener("click", ({ target }) => {
   if (what) trigger("select", { what, index: Number(index ?? 0) });
 });
 watch("value", () => {
-  if (props.value?.going) trigger("change");
+  if (props.value?.going) trigger("submit"); // a change gradio tells by itself
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from removers import batch, files
@@ -51,9 +52,9 @@ def step(visit: Visit, many: Many | None) -> Answer:
     """Work on the next photo; the page asks for another step while it is going."""
     if many is None or not many.going:
         return {}
-    for item in many.batch.work(partial(_cut, visit, many)):
-        if item.state != "working":
-            break
+    worked = list(islice(many.batch.work(partial(_cut, visit, many)), 2))  # it begins, and ends
+    if not worked and any(item.working for item in many.batch.items):
+        return {}  # another step is at it, and what that one answers asks for the next
     many.going = many.going and many.waits
     return overview(visit, many)
 

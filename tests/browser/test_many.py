@@ -90,6 +90,14 @@ def test_many_photos_go_their_way_and_a_bad_one_stops_none(
     assert unzipped(page)[0]["notes.png"] == commanded(photos[0], DEFAULT)
 
 
+def test_the_page_asks_the_server_once_for_each_photo(page: Page, photos: list[Path]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_input_files(".drop .file", [payload(path) for path in photos])
+    ended(page)
+    assert sum("/queue/join" in url for url in asked) == 1 + len(photos), "and to take them in"
+
+
 def test_one_of_many_is_refined_alone_and_all_are_cut_again(page: Page, photos: list[Path]) -> None:
     first, second = photos[:2]
     page.set_input_files(".drop .file", [payload(path) for path in (first, second)])

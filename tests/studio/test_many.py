@@ -94,6 +94,26 @@ def test_a_step_is_one_photo_and_a_bad_one_does_not_stop_the_rest(visit: Visit, 
     assert why.startswith("text.jpg is not a picture that can be read")
 
 
+def test_a_step_beside_another_answers_nothing_lest_the_page_asks_and_asks(
+    visit: Visit, work: Many, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: str, name: str, frame: int) -> Any:
+        beside.append(many.step(visit, work))
+        return read_truly(path, name, frame)
+
+    beside: list[Answer] = []
+    read_truly = files.read
+    monkeypatch.setattr(files, "read", read)
+    assert states(finish(visit, work)) == ["done", "failed", "done", "done"]
+    assert beside == [{}] * 4
+
+
+def test_a_step_ends_the_work_if_the_last_photo_was_done_alone(visit: Visit, work: Many) -> None:
+    for item in work.batch.items:
+        item.settle(RemovalError("It was looked at."))
+    assert many.step(visit, work)["many"]["going"] is False
+
+
 def test_why_a_photo_failed_is_said_in_the_language_of_the_reader(visit: Visit, work: Many) -> None:
     indonesian = replace(visit, words=WORDS["id"])
     why = finish(indonesian, work)["many"]["photos"][1]["why"]
