@@ -66,6 +66,7 @@ class Desk:
     layer: NDArray[np.uint8] | None = None  # what is painted on the small photo, (H, W, 4)
     given: Alpha | None = None  # the hint that came with the photo
     before: Served | None = None  # the small photo as it is
+    offered: tuple[str, str] | None = None  # the recipe and format of the file that the page has
 
     @classmethod
     def of(cls, photo: Photo, item: Item | None = None) -> Self:

@@ -97,6 +97,8 @@ def _seen(visit: Visit, recipe: Recipe) -> Answer:
 def _settled(visit: Visit, desk: Desk | None, kept: Kept, recipe: Recipe) -> Answer:
     """Remember the recipe, and show its cutout if the remover has run already."""
     answer: Answer = {"kept": kept | {"recipe": str(recipe)}, "download": results.idle(visit)}
-    if desk is not None and desk.trial.knows(recipe):
-        answer |= results.show(visit, desk, kept, str(recipe))
+    if desk is not None:
+        desk.offered = None
+        if desk.trial.knows(recipe):
+            answer |= results.show(visit, desk, kept, str(recipe))
     return answer

@@ -126,7 +126,7 @@ def show(
         views = desk.views(recipe)
     except RemovalError as error:
         return nothing(visit, visit.warned(error)) | _alone(visit, desk)
-    desk.shown = text
+    desk.shown, desk.offered = text, None
     finer = texts.finer(views["after"], visit.words)
     return {
         "result": _pictures(visit, desk, views) | {"recipe": text},
@@ -158,13 +158,16 @@ def _picture(visit: Visit, desk: Desk, view: str, cutout: Cutout) -> Served:
 
 
 def make(visit: Visit, desk: Desk | None, text: str, format: str) -> Made | None:
-    """Make the file at full size, unless the page has moved on to another recipe meanwhile."""
+    """Make the file at full size, unless the page has it, or has moved on to another recipe."""
     time.sleep(PAUSE)
-    if desk is None or desk.shown != text:
+    if desk is None or desk.shown != text or desk.offered == (text, format):
         return None
     data, cutout = desk.file(Recipe.parse_public(text), format)
     file = visit.save(data, file_name(desk.photo.name, format))
-    return Made(file, len(data), cutout) if desk.shown == text else None
+    if desk.shown != text:
+        return None
+    desk.offered = text, format
+    return Made(file, len(data), cutout)
 
 
 def offer(visit: Visit, made: Made) -> Answer:

@@ -14,7 +14,7 @@ from removers import files
 from removers.errors import BadPicture
 from removers.recipe import Recipe
 from removers.scene import PICTURES, Scene
-from removers.studio import Answer, Visit, results
+from removers.studio import Answer, Visit, recipes, results
 from removers.studio.desk import Desk
 from removers.studio.visit import Kept, Served
 from tests import stubs
@@ -257,6 +257,15 @@ def test_no_file_is_made_for_a_recipe_that_the_page_has_left(
     results.show(visit, desk, kept, "threshold | feather")
     assert results.make(visit, desk, "threshold", "png") is None
     assert results.make(visit, None, "threshold", "png") is None
+
+
+def test_no_file_is_made_that_the_page_offers_already(visit: Visit, desk: Desk, kept: Kept) -> None:
+    results.show(visit, desk, kept, "threshold")
+    assert results.make(visit, desk, "threshold", "png") is not None
+    assert results.make(visit, desk, "threshold", "png") is None
+    assert results.make(visit, desk, "threshold", "webp") is not None
+    recipes.paste(visit, desk, kept, "threshold")  # which takes the button's file away
+    assert results.make(visit, desk, "threshold", "webp") is not None
 
 
 def test_no_file_is_offered_if_the_page_goes_on_while_it_is_made(
