@@ -355,14 +355,13 @@ def declare() -> None:
         ending, button = gr.Textbox("png", label="format"), gr.Button()
         more = [gr.File(label=name, file_count=COUNTS[name]) for name in PICTURES]
         file, found = gr.File(label="file"), gr.JSON(label="models")
-    plain: dict[str, Any] = {"preprocess": False}
     for call, given, back in (
         (calls.remove, [photo, recipe, *more, ending], file),
         (calls.remove_many, [photos, recipe, ending], file),
         (calls.models, [], found),
     ):
-        lane = HEAVY if given else LIGHT
-        button.click(guarded(call, False), given, back, api_name=call.__name__, **plain, **lane)
+        how: dict[str, Any] = {"api_name": call.__name__, "preprocess": False}
+        button.click(guarded(call, False), given, back, **how, **(HEAVY if given else LIGHT))
 
 
 gr.set_static_paths([ASSETS / "examples", ASSETS / "share.png"])
@@ -381,6 +380,7 @@ def warm_up() -> None:
 def launch(**options: Any) -> Any:
     """Serve the page; `options` are those of gradio's launch."""
     networks.device()  # says so now if it is none
+    networks.share()
     models.fetch_ahead()
     threading.Thread(target=warm_up, daemon=True).start()
     return demo.launch(

@@ -215,3 +215,38 @@ def test_onnxruntime_reports_nothing(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | own
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
     assert [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name] == []
+
+
+HEAPS = """
+import ctypes, sys, threading
+from removers import networks
+
+if sys.argv[1:]:
+    networks.share()
+together = threading.Barrier(8)
+taken = []
+def take():
+    together.wait()
+    taken.append([bytes(2000) for _ in range(1000)])
+    together.wait()
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc alone has a heap for each thread")
+def test_the_threads_of_a_server_take_memory_from_one_place() -> None:
+    heaps = [
+        subprocess.run([sys.executable, "-c", HEAPS, *given], capture_output=True, check=True)
+        for given in ([], ["share"])
+    ]
+    alone, shared = (answer.stdout.count(b"<heap nr=") for answer in heaps)
+    assert shared == 1
+    assert alone > 1

@@ -5,6 +5,7 @@ onnxruntime reports its use to its makers unless it is told not to before it is 
 
 import os
 
+from removers.networks.arena import share
 from removers.networks.devices import device
 from removers.networks.feed import Feed
 from removers.networks.home import POCKET, WEIGHTS, find, home, is_path, offered, search
@@ -28,4 +29,5 @@ __all__ = [
     "offered",
     "run",
     "search",
+    "share",
 ]

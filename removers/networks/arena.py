@@ -16,6 +16,9 @@ PROBE = (
 """The smallest ONNX file: y = max(x, 0), of one number."""
 
 
+ARENA_MAX = -8  # of glibc's mallopt: how many places there are to take memory from
+
+
 def onnx_errors() -> tuple[type[Exception], ...]:
     """Return what onnxruntime raises for a file that is no network, or another network."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
@@ -96,7 +99,19 @@ def empty() -> None:
 
 def trim() -> None:
     """Give freed memory back: glibc keeps it, 219 MiB once U²-Net's 168 are loaded."""
-    if sys.platform == "linux":
-        malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other libraries have none
-        if malloc_trim:
-            malloc_trim(0)
+    _glibc("malloc_trim", 0)
+
+
+def share() -> None:
+    """Let all threads of a server take memory from one place.
+
+    glibc has one for each thread, and keeps what each of them ever took at once: after 30 photos of
+    12 megapixels in 16 threads, one after the other, 660 MiB instead of 220, in the same time.
+    """
+    _glibc("mallopt", ARENA_MAX, 1)
+
+
+def _glibc(name: str, *given: int) -> None:
+    """Call a function that only glibc has."""
+    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), name):
+        getattr(ctypes.CDLL(None), name)(*given)
