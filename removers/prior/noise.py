@@ -15,6 +15,7 @@ START = np.array([(2.5 / 255) ** 2, 0, 0.02])  # a, b and c of the noise, before
 SAMPLES = 40_000  # pixels; enough for three numbers
 FITS = 8  # rounds; each counts the pixels that the last found to be background
 INLIER, TRIMMED = 9.0, 1.09  # sum of three squares: 97 % are below, and their mean so much too low
+DAMPING = 1e-6  # of a cause's own weight; on a flat picture two causes are one and the same
 SHAKE = np.float32(0.01)  # the most that c may be: a tenth of the contrast nearby, squared
 
 
@@ -37,8 +38,15 @@ def noise(offset: Floats, plate: Floats, told: Mask) -> Floats:
 
 
 def _causes(rows: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Solve rows · x = right by least squares with no x below 0."""
+    """Solve rows · x = right by least squares with no x below 0.
+
+    Each cause is brought to length 1 first, so that the damping means the same for all of them and
+    the matrix has an inverse whatever the picture shows.
+    """
     from scipy.optimize import nnls
 
-    root = np.linalg.cholesky(rows.T @ rows + np.diag(np.full(rows.shape[1], 1e-9)))
-    return np.asarray(nnls(root.T, np.linalg.solve(root, rows.T @ right))[0])
+    length = np.maximum(np.linalg.norm(rows, axis=0), 1e-12)
+    rows = rows / length
+    root = np.linalg.cholesky(rows.T @ rows + DAMPING * np.eye(rows.shape[1]))
+    found: NDArray[np.float64] = nnls(root.T, np.linalg.solve(root, rows.T @ right))[0]
+    return np.asarray(found / length)
