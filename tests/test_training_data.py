@@ -238,20 +238,6 @@ def test_a_look_changes_colors_but_not_the_inputs() -> None:
     np.testing.assert_array_equal(photo, before)
 
 
-def test_a_composite_shows_the_subject_where_its_mask_is() -> None:
-    photo = np.full((50, 50, 3), (200, 30, 30), np.uint8)
-    mask = np.zeros((50, 50), np.uint8)
-    mask[10:40, 15:35] = 255
-    ground = np.full((80, 100, 3), 90, np.uint8)
-    for seed in range(5):
-        mixed, alpha = augment.composite(np.random.default_rng(seed), photo, mask, ground)
-        assert alpha.max() == 255
-        red = mixed[..., 0].astype(int) - mixed[..., 1]
-        assert red[alpha == 255].min() > 40  # its tone moves halfway towards the gray at most
-        far = cv2.dilate(alpha, np.ones((5, 5))) == 0
-        np.testing.assert_array_equal(mixed[far], ground[far])
-
-
 def test_a_blank_has_nothing_in_it() -> None:
     photo, mask = augment.blank(np.random.default_rng(1), 32)
     assert photo.shape == (32, 32, 3)

@@ -1,4 +1,4 @@
-"""What may happen to a photograph before a network sees it: framing, light, camera, composition.
+"""What may happen to a photograph before a network sees it: framing, light, camera.
 
 Every function takes its randomness from the generator that it is given and leaves its inputs
 alone. Photos are (H, W, 3) and masks (H, W), both 8 bits; a mask may be None.
@@ -17,7 +17,7 @@ from removers.scene import Image
 
 Levels = NDArray[np.uint8]  # of a mask (H, W), where 255 is subject, or of a picture
 
-COMPOSED = 0.12  # share of examples that are composed rather than photographed
+COMPOSED = 0.4  # share of examples that are composed rather than photographed
 BLANK = 0.015  # share of examples without anything in them
 ZOOM = (0.45, 1.0)  # how much of the frame's area a crop keeps
 STRETCH = 1.33  # aspect of a crop against that of the frame, or its inverse
@@ -136,40 +136,3 @@ def close(rng: np.random.Generator, ground: Image) -> Image:
     h, w = max(8, round(height * part)), max(8, round(width * part))
     y, x = int(rng.integers(height - h + 1)), int(rng.integers(width - w + 1))
     return pixels.resize(ground[y : y + h, x : x + w], height, width)
-
-
-def composite(
-    rng: np.random.Generator, photo: Image, mask: Levels, ground: Image
-) -> tuple[Image, Levels]:
-    """Put a subject somewhere on a background, its tone drawn towards the background's.
-
-    The mean and deviation of each channel move part of the way to the background's (Reinhard et
-    al., Color transfer between images, 2001); the subject's longer side fills 35 to 95 % of the
-    frame's shorter one. Returns the picture and its mask.
-    """
-    height, width = ground.shape[:2]
-    x, y, w, h = cv2.boundingRect((mask > 20).astype(np.uint8))
-    if not w:
-        return ground, np.zeros((height, width), np.uint8)
-    scale = rng.uniform(0.35, 0.95) * min(height, width) / max(w, h)
-    left, top = rng.uniform(0, width - w * scale), rng.uniform(0, height - h * scale)
-    move = np.array([[scale, 0, left - x * scale], [0, scale, top - y * scale]])
-    alpha = _levels(cv2.warpAffine(mask, move, (width, height)))
-    color = _harmonized(rng, _levels(cv2.warpAffine(photo, move, (width, height))), alpha, ground)
-    part = cv2.GaussianBlur(alpha, (3, 3), 0)[..., None].astype(np.float32) / 255
-    mixed = color * part + ground * (1 - part)
-    return np.clip(mixed, 0, 255).astype(np.uint8), alpha
-
-
-def _harmonized(
-    rng: np.random.Generator, color: Image, alpha: Levels, ground: Image
-) -> NDArray[np.float32]:
-    """Return `color` with the tone of what is inside drawn towards that of `ground`."""
-    inside = (alpha > 127).astype(np.uint8)
-    mean, deviation = cv2.meanStdDev(color, mask=inside)
-    wanted_mean, wanted_deviation = cv2.meanStdDev(ground)
-    part = rng.uniform(0, 0.5)
-    gain = (1 - part) + part * wanted_deviation / np.maximum(deviation, 8)
-    shift = (1 - part) * mean + part * wanted_mean - gain * mean
-    moved: NDArray[np.float32] = (color * gain.T + shift.T).astype(np.float32)
-    return moved

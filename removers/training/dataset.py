@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 
 from removers import files, pixels
 from removers.errors import BadPicture, MissingInput
-from removers.scene import Image
 from removers.training import augment
-from removers.training.augment import Levels
+from removers.training.scenes.compose import Item
+from removers.training.scenes.staging import Drawn, Stage
 
 KINDS = ("pair", "cutout", "background", "unlabeled")
 INDEX = "index.csv"
-CLOSE = 0.5  # share of composites before a detail of the background
-STORED = 384  # px; the longer side of a picture in memory, a third of a megabyte each
+STORED = 512  # px; the longer side of a picture in memory, half a megabyte each
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,6 @@ class Row:
     photo: str  # relative to the index, or absolute
     mask: str = ""  # of a pair
     weight: float = 1.0  # how often it is drawn, against 1
-
-
-class Item(NamedTuple):
-    """A picture in memory. `mask` is None where nobody drew one."""
-
-    photo: Image
-    mask: Levels | None
 
 
 def read_index(folder: Path, split: str) -> list[Row]:
@@ -108,14 +100,13 @@ class Pool:
         self.seed = seed
         with ThreadPoolExecutor() as threads:
             items = list(threads.map(lambda row: load(folder, row), rows))
-        of = {
-            kind: [i for i, r in zip(items, rows, strict=True) if r.kind == kind] for kind in KINDS
-        }
-        self.photos = [i for i, r in zip(items, rows, strict=True) if r.kind != "cutout"]
-        weights = np.array([row.weight for row in rows if row.kind != "cutout"])
-        self.chances = weights.cumsum() / weights.sum()
-        self.cutouts, self.subjects = of["cutout"], of["pair"]
-        self.grounds = of["background"] or of["pair"]
+        whole = [*zip(items, rows, strict=True)]
+        self.photos = _drawn([one for one in whole if one[1].kind != "cutout"])
+        self.stage = Stage(
+            _drawn([one for one in whole if one[1].kind == "cutout"]),
+            _drawn([one for one in whole if one[1].kind == "pair"]),
+            [item for item, row in whole if row.kind == "background"],
+        )
 
     def batch(self, step: int, size: int, side: int) -> Batch:
         """Return the batch of a step: `size` pictures of side × side px."""
@@ -142,22 +133,10 @@ class Pool:
             wall, nothing = augment.blank(rng, side)
             return Item(augment.look(rng, wall), nothing)
         composed = chance < augment.BLANK + augment.COMPOSED
-        item = self._composite(rng) if composed else self._pick(rng)
+        item = self.stage.scene(rng) if composed else self.photos.one(rng)
         framed, mask = augment.geometry(rng, item.photo, item.mask, side)
         return Item(augment.look(rng, framed), mask)
 
-    def _pick(self, rng: np.random.Generator) -> Item:
-        return self.photos[int(np.searchsorted(self.chances, rng.random()))]
 
-    def _composite(self, rng: np.random.Generator) -> Item:
-        """Put a cutout, or the subject of another photo, onto a background or into a photo."""
-        whole = self.cutouts if self.cutouts and rng.random() < 0.5 else self.subjects
-        subject, ground = (some[int(rng.integers(len(some)))] for some in (whole, self.grounds))
-        assert subject.mask is not None
-        assert ground.mask is not None
-        empty = not ground.mask.any()  # so that a detail of it is empty as well
-        behind = (
-            augment.close(rng, ground.photo) if empty and rng.random() < CLOSE else ground.photo
-        )
-        photo, mask = augment.composite(rng, subject.photo, subject.mask, behind)
-        return Item(photo, np.maximum(mask, ground.mask))
+def _drawn(some: Sequence[tuple[Item, Row]]) -> Drawn:
+    return Drawn.of([item for item, _ in some], [row.weight for _, row in some])

@@ -2,7 +2,7 @@
 
 Two pictures are the same if their perceptual hashes (the signs of 64 low DCT coefficients) differ
 in few bits, and small gray copies of them hardly at all: hashes alone confuse pictures of one thing
-on plain paper.
+on plain paper. A mirrored picture is the same picture.
 
 Reference: C. Zauner, Implementation and benchmarking of perceptual image hash functions, 2010.
 """
@@ -10,7 +10,7 @@ Reference: C. Zauner, Implementation and benchmarking of perceptual image hash f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -24,17 +24,28 @@ SAME = 8.0  # levels; mean difference of 16 × 16 px thumbnails
 
 
 class Print(NamedTuple):
-    """What a picture looks like: its perceptual hash, and a small gray copy."""
+    """What a picture looks like: its perceptual hash, the mirrored one's, and a small gray copy."""
 
     bits: np.uint64
+    mirrored: np.uint64
     thumb: NDArray[np.float32]
 
 
 def look(photo: Image) -> Print:
     gray = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
-    bits = cv2.img_hash.PHash.create().compute(gray)
     thumb = cv2.resize(gray, (16, 16), interpolation=cv2.INTER_AREA).astype(np.float32)
-    return Print(bits.view(np.uint64)[0, 0], thumb)
+    return Print(_hash(gray), _hash(np.ascontiguousarray(gray[:, ::-1])), thumb)
+
+
+def _hash(gray: NDArray[Any]) -> np.uint64:
+    bits: np.uint64 = cv2.img_hash.PHash.create().compute(gray).view(np.uint64)[0, 0]
+    return bits
+
+
+def _apart(one: Print, other: Print) -> float:
+    """Return how much two pictures differ in levels, the one mirrored or not."""
+    ways = one.thumb, one.thumb[:, ::-1]
+    return min(float(np.abs(way - other.thumb).mean()) for way in ways)
 
 
 def doubles(rows: Sequence[tuple[Row, Print]]) -> dict[int, str]:
@@ -45,10 +56,11 @@ def doubles(rows: Sequence[tuple[Row, Print]]) -> dict[int, str]:
     bits = np.array([look.bits for _, look in rows])
     gone: dict[int, str] = {}
     for i, (row, look) in enumerate(rows):
-        near = np.flatnonzero(np.bitwise_count(bits[i + 1 :] ^ bits[i]) <= ALIKE) + i + 1
-        for j in near.tolist():
+        later = bits[i + 1 :]
+        differ = np.bitwise_count(np.stack([later ^ look.bits, later ^ look.mirrored])).min(0)
+        for j in (np.flatnonzero(differ <= ALIKE) + i + 1).tolist():
             other = rows[j][0]
-            if np.abs(look.thumb - rows[j][1].thumb).mean() > SAME or {i, j} & gone.keys():
+            if _apart(look, rows[j][1]) > SAME or {i, j} & gone.keys():
                 continue
             if row.split == other.split:
                 gone[j] = f"it shows the same as {row.photo}"

@@ -100,8 +100,14 @@ class Run:
                 mean.lerp_(now, 1 - kept)
 
     def choose_precision(self, batch: Batch) -> None:
-        """Time a step in float32 and in bfloat16, leave no trace, and keep the faster."""
+        """Time a step in float32 and in bfloat16, leave no trace, and keep the faster.
+
+        A processor without bfloat16 of its own takes minutes for a step, so that it is not asked.
+        """
         if self.bf16 is not None:
+            return
+        if not _has_bfloat16(self.device):
+            self.bf16 = False
             return
         before, times = copy.deepcopy(self.state()), []
         for self.bf16 in (False, True):
@@ -135,6 +141,12 @@ class Run:
         self.net.load_state_dict(state["net"])
         self.mean.load_state_dict(state["mean"])
         self.optimizer.load_state_dict(state["optimizer"])
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _others(net: Pocket) -> Iterator[torch.nn.Parameter]:

@@ -1,0 +1,1 @@
+"""Scenes to learn from: drawn things and cutouts, standing on grounds of many kinds."""
