@@ -39,6 +39,6 @@ class Log:
     def _same(self, step: str) -> bool:
         return bool(self._before) and self._before[0][0] == step
 
-    def says(self, sentence: str) -> None:
-        """Note what the last step has to say."""
-        self.notes[-1] = dataclasses.replace(self.notes[-1], says=sentence)
+    def says(self, sentence: str, unsure: float = 0.0) -> None:
+        """Note what the last step has to say, and of how much of the subject it is unsure."""
+        self.notes[-1] = dataclasses.replace(self.notes[-1], says=sentence, unsure=unsure)

@@ -12,10 +12,9 @@ from typing import Self, cast
 
 import numpy as np
 
-from removers import pixels
+from removers import networks, pixels
 from removers.errors import BadRecipe, NoSubject
 from removers.log import Log
-from removers.networks import is_path
 from removers.prior import strokes
 from removers.registry import FOLDERS, parse_step
 from removers.scene import Alpha, Cutout, Image, Note, Scene
@@ -26,6 +25,7 @@ DEFAULT = "auto | matting | decontaminate"
 """What happens when nobody asks for anything else."""
 
 LEAST = 1e-4  # share of the picture; a subject smaller than that is none
+LARGE = 0.1  # of the subject; unsure of more, a network says so
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ class Recipe:
         recipe = cls.parse(text)
         for step in recipe.steps():
             for name, setting in step.settings().items():
-                if isinstance(setting, File) and is_path(str(getattr(step, name))):
+                if isinstance(setting, File) and networks.is_path(str(getattr(step, name))):
                     raise BadRecipe(f"{step.id}: {name} must be a name here, not a path.")
         return recipe
 
@@ -134,6 +134,13 @@ class Recipe:
             log.says(selected.why)
             remover, made = cast(Remover, parse_step(selected.remover)), selected.matte
         alpha = log.run(str(remover), lambda: remover.coarse(scene) if made is None else made)
+        if remover.chances:
+            alpha, unsure = networks.decided(alpha)
+            share = f"{unsure:.0%}"
+            advice = (
+                f"It was unsure of {share} of what it found; touch it up, or try another remover."
+            )
+            log.says(advice if unsure > LARGE else "", unsure)
         inputs = remover.inputs()
         hinted = remover is self.remover and "hint" in inputs
         return Matte(alpha, tuple(log.notes), "alpha" in inputs, hinted)

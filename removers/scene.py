@@ -122,11 +122,16 @@ def _size(array: NDArray[np.generic]) -> str:
 
 @dataclass(frozen=True)
 class Note:
-    """One step of a run: its recipe text, what it has to say, and the seconds that it took."""
+    """One step of a run: its recipe text, what it has to say, and the seconds that it took.
+
+    `unsure` is the share of the subject, 0 … 1, that a network neither found nor left out for
+    certain: of photos with more of it, more need a second look.
+    """
 
     step: str
     seconds: float
     says: str = ""
+    unsure: float = 0.0
 
 
 VISIBLE = 0.05  # alpha; fainter than that does not hold a frame open

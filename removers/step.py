@@ -106,6 +106,11 @@ class Remover(Asking, Step):
     group: ClassVar[str] = "by color"
     side: ClassVar[int | None] = None  # px; the largest working side
 
+    @property
+    def chances(self) -> bool:
+        """Whether its matte says how likely a pixel is subject, not how opaque."""
+        return False
+
     def coarse(self, scene: Scene) -> Alpha:
         """Return the matte at its working size, for `pixels.enlarge`; raises MissingInput."""
         small = scene if self.side is None else pixels.shrunk(scene, self.side)

@@ -32,6 +32,10 @@ class Deep(Neural):
         alone = [model for model in MODELS if model.takes == "photo"]
         return cast(tuple[type[Self], ...], tuple(map(_member, alone)))
 
+    @property
+    def chances(self) -> bool:
+        return True
+
     def predict(self, image: Image) -> Alpha:
         """Return the chances, a square of the network's size."""
         return self.model.predict(image)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from removers import networks
+from removers.networks import Network
 from removers.networks.network import ACTIVATIONS
 from removers.neural import Neural
 from removers.scene import Alpha, Image
@@ -41,9 +42,16 @@ class Onnx(Neural):
         "What turns its answer into chances; auto: a sigmoid if it exceeds 0 … 1.",
     )
 
+    @property
+    def chances(self) -> bool:
+        return self._network().chances
+
     def predict(self, image: Image) -> Alpha:
         """Return the chances, a square of the network's size."""
-        network = networks.load(
+        return self._network().predict(image)
+
+    def _network(self) -> Network:
+        return networks.load(
             networks.find(self.file),
             size=self.size,
             mean=Three.numbers(self.mean),
@@ -51,4 +59,3 @@ class Onnx(Neural):
             last=self.layout == "last",
             activation="" if self.activation == "auto" else self.activation,
         )
-        return network.predict(image)

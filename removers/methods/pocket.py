@@ -21,6 +21,10 @@ class Pocket(Neural):
     title = "Pocket network"
     group = "built in"
 
+    @property
+    def chances(self) -> bool:
+        return True
+
     def predict(self, image: Image) -> Alpha:
         """Return the chances, a square of the network's size."""
         return networks.load(networks.POCKET).predict(image)

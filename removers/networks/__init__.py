@@ -9,7 +9,7 @@ from removers.networks.arena import share
 from removers.networks.devices import device
 from removers.networks.feed import Feed
 from removers.networks.home import POCKET, WEIGHTS, find, home, is_path, offered, search
-from removers.networks.looks import look
+from removers.networks.looks import decided, look
 from removers.networks.memory import run
 from removers.networks.network import Network, load
 
@@ -20,6 +20,7 @@ __all__ = [
     "WEIGHTS",
     "Feed",
     "Network",
+    "decided",
     "device",
     "find",
     "home",

@@ -1,4 +1,4 @@
-"""Look: what a network makes of a photo, at one glance or with a second one, closer up."""
+"""Look: what a network makes of a photo, in one look or two, and the matte that follows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ Predict = Callable[[Image], Alpha]
 """What returns the chance of each pixel to be subject, of any size."""
 
 DOUBT = np.float32(0.05)  # on 281 validation photos a quarter as many pixels stay translucent
+FIRM = np.float32(0.4)  # the same far from the edge; ghosts on 21 % of 79 photos, not on 54 %
+NEAR, FAR = 0.006, 0.012  # of the longer side: how far from the edge DOUBT ends and FIRM begins
+OPEN = (0.1, 0.9)  # a chance in between is neither yes nor no
+WEAK = 0.3  # of the largest island's weight: a smaller one goes unless it is sure somewhere
 MARGIN = 0.3  # of the subject's sides, on each side; 0.1 and 0.2 gain less
 CLOSER = 0.8  # of a side of the frame: a subject that takes more is not looked at again
 HALF = np.float32(0.5)  # IoU of 35 training photos .82; with 1 it is .80, with one look .81
@@ -34,6 +38,45 @@ def look(predict: Predict, image: Image, zoom: bool = False) -> Alpha:
         chances = _closer(predict, image, chances)
     sure: Alpha = (chances - DOUBT) / (1 - 2 * DOUBT)
     return np.clip(sure, 0, 1, out=sure)
+
+
+def decided(matte: Alpha) -> tuple[Alpha, float]:
+    """Return a segmentation's matte without ghosts, and the share of the subject in doubt, 0 … 1.
+
+    Near the edge, where it passes ½, a chance and an opacity look alike, and the matte stays as
+    it is. Far from the edge a chance in between says that the network does not know, and all but
+    the middle fifth is decided, so that no half-transparent ghost of a thing remains. A small
+    island in which it is nowhere sure is no subject.
+    """
+    import cv2
+
+    kept = _without_islands(matte)
+    found = (kept > 0.5).astype(np.uint8)
+    edge = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    away = np.full(matte.shape, np.inf, np.float32)  # px from the edge
+    if edge.any():
+        away = np.asarray(cv2.distanceTransform(1 - edge, cv2.DIST_L2, 3), np.float32)
+    side = np.float32(max(matte.shape))
+    far = np.clip((away / side - NEAR) / np.float32(FAR - NEAR), 0, 1)
+    firm = FIRM * far
+    unsure = (matte > OPEN[0]) & (matte < OPEN[1]) & (far == 1)
+    share = float(unsure.sum() / max(1, found.sum(), unsure.sum()))
+    return np.clip((kept - firm) / (1 - 2 * firm), 0, 1), share
+
+
+def _without_islands(matte: Alpha) -> Alpha:
+    """Return the matte without the islands that are small and nowhere sure."""
+    import cv2
+
+    seen = (matte > OPEN[0]).astype(np.uint8)
+    count, labels = cv2.connectedComponents(seen, connectivity=8)
+    if count < 3:
+        return matte
+    weight = np.bincount(labels.ravel(), matte.ravel(), count)
+    weak = weight < WEAK * weight[1:].max()
+    weak[labels[matte > OPEN[1]]] = False
+    weak[0] = False
+    return np.where(weak[labels], np.float32(0), matte)
 
 
 def _closer(predict: Predict, image: Image, first: Alpha) -> Alpha:

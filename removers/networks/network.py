@@ -1,8 +1,9 @@
 """Network: an ONNX file, how it is fed, and how its answer becomes a matte.
 
 A file may carry metadata, all text: `name`, `size` (px; the square that the network works on),
-`mean` and `std` (three numbers each, of levels in 0 … 1), `activation`, `license`. What it does not
-say is taken to be as most networks have it: 320 px, and ImageNet's mean and deviation.
+`mean` and `std` (three numbers each, of levels in 0 … 1), `activation`, `license`, and `answers`:
+chances where it was trained to tell subject from background, not opacities. What it does not say
+is taken to be as most networks have it: 320 px, and ImageNet's mean and deviation.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from removers.scene import Alpha, Image
 SIZE = 320  # px
 DTYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(uint8)": "uint8"}
 ACTIVATIONS = ("auto", "none", "sigmoid", "softmax")
+CHANCES = "chances"
 SLACK = 0.01  # by which a probability may exceed 0 … 1
 
 
@@ -37,6 +39,7 @@ class Network:
     path: Path
     feed: Feed
     activation: str = "auto"
+    chances: bool = False  # whether it answers with chances, and not with opacities
 
     def predict(self, image: Image) -> Alpha:
         """Return the chance that a pixel is subject, (h, w); raises ModelError.
@@ -117,7 +120,7 @@ def load(
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}")
     except ValueError as error:
         raise ModelError(f"{path} has metadata that cannot be read ({error}).") from error
-    return Network(path, feed, chosen)
+    return Network(path, feed, chosen, says.get("answers") == CHANCES)
 
 
 @lru_cache(64)

@@ -26,6 +26,7 @@ from torch import Tensor, nn
 
 from removers import networks
 from removers.errors import MissingInput, ModelError
+from removers.networks.network import CHANCES
 from removers.training import dataset, validate
 from removers.training.dataset import read_index
 from removers.training.encoder import MEAN, STD
@@ -116,6 +117,7 @@ def write(net: Pocket, path: Path, size: int, facts: Mapping[str, str], bits: in
     model = _traced(Answer(whole).eval(), size)
     pack(model.graph, bits)
     said = {"encoder": net.size, "size": str(size), "mean": _words(MEAN), "std": _words(STD)}
+    said |= {"answers": CHANCES}
     helper.set_model_props(model, {**said, "date": date.today().isoformat(), **facts})
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)
