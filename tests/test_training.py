@@ -24,7 +24,7 @@ from torch import Tensor
 from removers import networks, remove
 from removers.errors import MissingInput, ModelError
 from removers.training import __main__ as command
-from removers.training import encoder, export, start
+from removers.training import average, encoder, export, start, storage
 from removers.training.collect import Sources, Split, collect
 from removers.training.dataset import Batch
 from removers.training.export import revive, write
@@ -192,6 +192,59 @@ def test_a_training_that_runs_away_says_so() -> None:
         training.net.draw[0].bias.fill_(torch.nan)
     with pytest.raises(ModelError, match="lower rate"):
         training.advance(batch(0))
+
+
+def test_a_large_checkpoint_is_cut_and_put_together(tmp_path: Path) -> None:
+    path, state = tmp_path / "last.pt", {"step": 3, "net": torch.arange(6_000_000.0)}
+    storage.save(state, path)
+    parts = sorted(path for path in tmp_path.iterdir() if path.name != "last.pt")
+    assert len(parts) == 2
+    assert max(part.stat().st_size for part in parts) < 16e6
+    assert torch.equal(storage.restore(path)["net"], state["net"])
+    parts[1].unlink()
+    with pytest.raises(ModelError, match="copy all parts"):
+        storage.restore(path)
+    storage.save({"step": 4}, path)  # a small one is whole, and the parts of the last are gone
+    assert storage.restore(path) == {"step": 4}
+    assert [path.name for path in tmp_path.iterdir()] == ["last.pt"]
+
+
+def test_a_training_stops_when_its_time_is_over_and_goes_on(tmp_path: Path) -> None:
+    collect(Sources(pairs=[shop(tmp_path)]), tmp_path / "set", Split(share=0.5))
+    first, second = run(), run()
+    fit(tmp_path / "set", tmp_path / "run", first, most=1e-9)
+    assert first.step == 1
+    fit(tmp_path / "set", tmp_path / "run", second)
+    assert second.step == SHORT.steps
+
+
+def test_the_mean_of_two_networks_is_that_of_their_weights(tmp_path: Path) -> None:
+    ours, theirs = (start.start("pocket") for _ in range(2))
+    with torch.no_grad():
+        theirs.draw[0].bias += 1
+    mean = average.mixed([ours, theirs], [0.25, 0.75])
+    assert torch.allclose(mean.draw[0].bias, ours.draw[0].bias + 0.75)
+    assert torch.allclose(mean.encoder.stem[1].weight, ours.encoder.stem[1].weight)
+    collect(Sources(pairs=[shop(tmp_path)]), tmp_path / "set", Split(share=0.5))
+    write(theirs, tmp_path / "theirs.onnx", SIDE, {}, 32)
+    names = ["pocket", str(tmp_path / "theirs.onnx")]
+    said = average.average(names, (), tmp_path / "set", tmp_path / "mean", SIDE).splitlines()
+    assert [line.split("  ")[0] for line in said[:5]] == [
+        *("1 : 0", "0.75 : 0.25", "0.5 : 0.5", "0.25 : 0.75", "0 : 1")
+    ]
+    assert export.load(tmp_path / "mean").size == ours.size
+    with pytest.raises(ModelError, match="one encoder"):
+        average.average(names, (1,), tmp_path / "set", tmp_path / "mean", SIDE)
+
+
+def test_a_file_takes_pictures_of_any_size(net: Pocket, tmp_path: Path) -> None:
+    file = networks.load(write(net, tmp_path / "net.onnx", SIDE, {}, 32))
+    assert file.feed.side == SIDE
+    assert file.chances
+    larger = networks.load(tmp_path / "net.onnx", size=2 * SIDE)
+    image, _ = subject(3)
+    exact = predictor(net, larger.feed.side)(image)
+    np.testing.assert_allclose(larger.predict(image), exact, atol=1e-4)
 
 
 def test_a_training_that_makes_things_worse_leaves_them_as_they_were(tmp_path: Path) -> None:

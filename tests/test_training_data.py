@@ -14,9 +14,9 @@ from PIL import Image as Pillow
 from removers.errors import MissingInput
 from removers.scene import Alpha, Image
 from removers.training import __main__ as command
-from removers.training import augment, validate
+from removers.training import archive, augment, validate
 from removers.training.collect import REPORT, SHEET, Sources, Split, collect
-from removers.training.dataset import Pool, Row, load, read_index
+from removers.training.dataset import Pool, Row, load, read_index, read_rows
 from tests import scenes
 
 
@@ -172,6 +172,46 @@ def test_a_folder_without_an_index_is_told_so(tmp_path: Path) -> None:
         read_index(tmp_path, "train")
 
 
+def test_a_packed_data_set_is_the_same_elsewhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "LARGEST", 20_000)
+    cutouts = tmp_path / "cut"
+    cutouts.mkdir()
+    Pillow.fromarray(np.full((40, 40, 4), (200, 90, 30, 120), np.uint8)).save(cutouts / "a.png")
+    sources = Sources(pairs=[folder], cutouts=[cutouts], unlabeled=[folder])
+    collect(sources, tmp_path / "set", Split(share=0.5))
+    assert "archives" in archive.pack(tmp_path / "set", tmp_path / "packed")
+    parts = sorted((tmp_path / "packed").glob("*.zip"))
+    assert len(parts) > 1
+    assert max(part.stat().st_size for part in parts) < 25_000
+    archive.unpack(tmp_path / "packed", tmp_path / "there")
+    before, after = read_rows(tmp_path / "set"), read_rows(tmp_path / "there")
+    assert [(r.kind, r.split, r.weight) for r in before] == [
+        (r.kind, r.split, r.weight) for r in after
+    ]
+    for one, other in zip(before, after, strict=True):
+        ours, theirs = load(tmp_path / "set", one), load(tmp_path / "there", other)
+        assert (ours.mask is None) == (theirs.mask is None)
+        assert ours.mask is None or (ours.mask == theirs.mask).all()
+        assert np.abs(ours.photo.astype(int) - theirs.photo).mean() < 3  # of 255, by JPEG
+    parts[0].unlink()
+    with pytest.raises(MissingInput, match="copy all of them"):
+        archive.unpack(tmp_path / "packed", tmp_path / "elsewhere")
+
+
+def test_a_mirrored_photo_is_a_double(folder: Path, tmp_path: Path) -> None:
+    photo = sorted(folder.glob("*.jpg"))[0]
+    other = tmp_path / "mirrored"
+    other.mkdir()
+    for path in (photo, photo.with_suffix(".png")):
+        with Pillow.open(path) as picture:
+            mirrored = picture.transpose(Pillow.Transpose.FLIP_LEFT_RIGHT)
+        mirrored.save(other / path.name, quality=95)
+    _, left_out = collect(Sources(pairs=[folder, other]), tmp_path / "set", Split(share=0))
+    assert [Path(one.file).parent for one in left_out] == [other]
+
+
 # Drawing
 
 
@@ -197,6 +237,8 @@ def test_a_batch_depends_on_seed_and_step_alone(pool: Pool) -> None:
     ahead = list(pool.batches(range(2, 9), 4, [32] * 9))
     assert len(ahead) == 7
     np.testing.assert_array_equal(ahead[1].photos, once.photos)
+    for one, other in zip(ahead, pool.batches(range(2, 9), 4, [32] * 9, workers=2), strict=True):
+        np.testing.assert_array_equal(one.photos, other.photos)  # whoever makes it
 
 
 def test_a_batch_tells_drawn_masks_from_missing_ones(pool: Pool) -> None:

@@ -1,1 +1,1 @@
-"""Learn: collect, fit, validate, export. torch is imported here and nowhere else."""
+"""Learn: collect, fit, average, validate, export. torch is imported here and nowhere else."""

@@ -1,4 +1,4 @@
-"""The command line of training: python -m removers.training collect | fit | validate | export"""
+"""The command line of training: collect, pack, fit, average, validate, export."""
 
 from __future__ import annotations
 
@@ -70,8 +70,26 @@ def _fit(options: argparse.Namespace) -> str:
         seed=options.seed,
     )
     run = Run(plan, start(options.start, plan.seed))
-    best = fit(options.data, options.out, run, options.minutes)
+    best = fit(options.data, options.out, run, options.minutes, options.most)
     return f"The best network is in {best}. Look at {options.out / CURVES}."
+
+
+def _pack(options: argparse.Namespace) -> str:
+    from removers.training.archive import pack
+
+    return pack(options.data, options.out)
+
+
+def _unpack(options: argparse.Namespace) -> str:
+    from removers.training.archive import unpack
+
+    return unpack(options.data, options.out)
+
+
+def _average(options: argparse.Namespace) -> str:
+    from removers.training.average import average
+
+    return average(options.networks, options.weights, options.data, options.out, options.size)
 
 
 def _validate(options: argparse.Namespace) -> str:
@@ -96,6 +114,9 @@ def _export(options: argparse.Namespace) -> str:
 COMMANDS = {
     "collect": (_collect, ()),
     "fit": (_fit, ("torch", "onnx", "matplotlib")),
+    "pack": (_pack, ()),
+    "unpack": (_unpack, ()),
+    "average": (_average, ("torch", "onnx")),
     "validate": (_validate, ("matplotlib",)),
     "export": (_export, ("torch", "onnx", "onnxscript")),
 }

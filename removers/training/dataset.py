@@ -7,12 +7,16 @@ exactly what an uninterrupted one would have seen.
 from __future__ import annotations
 
 import csv
+import multiprocessing
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,13 +43,13 @@ class Row:
     weight: float = 1.0  # how often it is drawn, against 1
 
 
-def read_index(folder: Path, split: str) -> list[Row]:
-    """Return the rows of a split; raises MissingInput if there are none."""
+def read_rows(folder: Path) -> list[Row]:
+    """Return all rows of a data set; raises MissingInput where there is none."""
     path = folder / INDEX
     if not path.is_file():
         raise MissingInput(f"{folder} has no {INDEX}; make it with collect first.")
     with path.open(newline="") as lines:
-        rows = [
+        return [
             Row(
                 line["kind"],
                 line["source"],
@@ -56,9 +60,13 @@ def read_index(folder: Path, split: str) -> list[Row]:
             )
             for line in csv.DictReader(lines)
         ]
-    found = [row for row in rows if row.split == split]
+
+
+def read_index(folder: Path, split: str) -> list[Row]:
+    """Return the rows of a split; raises MissingInput if it has no pairs."""
+    found = [row for row in read_rows(folder) if row.split == split]
     if not any(row.kind == "pair" for row in found):
-        raise MissingInput(f"{path} has no pairs to {split} on; collect some.")
+        raise MissingInput(f"{folder / INDEX} has no pairs to {split} on; collect some.")
     return found
 
 
@@ -118,14 +126,21 @@ class Pool:
         empty = np.zeros((side, side), np.uint8)
         return Batch(np.stack(photos), np.stack([empty if m is None else m for m in masks]), known)
 
-    def batches(self, steps: range, size: int, sides: Sequence[int]) -> Iterator[Batch]:
-        """Yield the batch of each step, the next ones being made meanwhile."""
-        with ThreadPoolExecutor(1) as thread:
-            ahead = [thread.submit(self.batch, s, size, sides[s]) for s in steps[:4]]
+    def batches(
+        self, steps: range, size: int, sides: Sequence[int], workers: int = 1
+    ) -> Iterator[Batch]:
+        """Yield the batch of each step, the next ones being made meanwhile by so many workers.
+
+        One is a thread; more are processes, as drawing and composing hold Python's lock.
+        """
+        ahead, coming = max(4, 2 * workers), deque[Future[Batch]]()
+        with _made_by(self, workers) as makers:
             for step in steps:
-                yield ahead.pop(0).result()
-                if step + 4 < steps.stop:
-                    ahead.append(thread.submit(self.batch, step + 4, size, sides[step + 4]))
+                coming.append(makers.submit(_batch, step, size, sides[step]))
+                if len(coming) > ahead:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
 
     def _example(self, rng: np.random.Generator, side: int) -> Item:
         chance = rng.random()
@@ -140,3 +155,24 @@ class Pool:
 
 def _drawn(some: Sequence[tuple[Item, Row]]) -> Drawn:
     return Drawn.of([item for item, _ in some], [row.weight for _, row in some])
+
+
+@contextmanager
+def _made_by(pool: Pool, workers: int) -> Iterator[Executor]:
+    """Lend what makes batches of a pool: forked processes see the pictures in this one's memory."""
+    _SHARED[:] = [pool]
+    if workers == 1:
+        makers: Executor = ThreadPoolExecutor(1)
+    else:
+        cv2.setNumThreads(1)  # threads do not survive a fork
+        makers = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"))
+    with makers:
+        yield makers
+
+
+_SHARED: list[Pool] = []
+"""The pool whose batches are made, as a forked process finds it."""
+
+
+def _batch(step: int, size: int, side: int) -> Batch:
+    return _SHARED[0].batch(step, size, side)

@@ -23,6 +23,7 @@ import torch
 from google.protobuf.message import DecodeError
 from onnx import helper
 from torch import Tensor, nn
+from torch.export import Dim
 
 from removers import networks
 from removers.errors import MissingInput, ModelError
@@ -33,6 +34,7 @@ from removers.training.encoder import MEAN, STD
 from removers.training.fit import BEST
 from removers.training.network import STRIDE, Pocket, predictor
 from removers.training.packing import pack, unpacked
+from removers.training.storage import restore
 from removers.training.validate import QUICK, Predict
 
 OPSET = 18
@@ -89,7 +91,7 @@ def load(run: Path) -> Pocket:
     if not path.is_file():
         raise MissingInput(f"{run} holds no trained network; run fit first.")
     try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)
+        stored = restore(path)
     except (UnpicklingError, RuntimeError, EOFError) as error:
         raise ModelError(f"{path} is not a network that fit wrote; name another file.") from error
     net = Pocket(stored["size"])
@@ -136,7 +138,9 @@ def _traced(answer: nn.Module, size: int) -> Any:
             opset_version=OPSET,
             input_names=["photo"],
             output_names=["matte"],
-            dynamic_shapes={"photo": {0: torch.export.Dim("batch")}},
+            dynamic_shapes={
+                "photo": {0: Dim("batch"), 2: STRIDE * Dim("high"), 3: STRIDE * Dim("wide")}
+            },
         )
     assert program is not None
     model = program.model_proto

@@ -6,33 +6,32 @@ Sides grow during training: small pictures first, many of them, and the working 
 from __future__ import annotations
 
 import time
-from math import nan
+from math import inf, nan
+from os import cpu_count
 from pathlib import Path
 from statistics import mean
-from typing import Any
-
-import torch
 
 from removers.training import pictures, validate
 from removers.training.dataset import Pool, read_index
 from removers.training.network import predictor
 from removers.training.run import Run
+from removers.training.storage import restore, save
 from removers.training.validate import QUICK
 
 LAST, BEST, CURVES = "last.pt", "best.pt", "curves.png"
 
 
-def fit(data: Path, out: Path, run: Run, minutes: float = 5) -> Path:
+def fit(data: Path, out: Path, run: Run, minutes: float = 5, most: float = inf) -> Path:
     """Train until the plan is fulfilled, from where `out` stands; return the best network's file.
 
-    Every few `minutes` it measures the mean network and writes a checkpoint. What it starts from
-    counts too: a training that makes things worse leaves them as they were. Raises MissingInput
-    where there is nothing to train on, and for a plan that is not the one that the training in
-    `out` began with.
+    After `most` minutes it stops, and another call goes on from there. Every few `minutes` it
+    measures the mean network and writes a checkpoint. What it starts from counts too: a training
+    that makes things worse leaves them as they were. Raises MissingInput where there is nothing to
+    train on, and for a plan that is not the one that the training in `out` began with.
     """
     from tqdm import tqdm
 
-    plan = run.plan
+    plan, began = run.plan, time.monotonic()
     pool = Pool(data, read_index(data, "train"), plan.seed)
     judged = read_index(data, "validate")
 
@@ -44,21 +43,26 @@ def fit(data: Path, out: Path, run: Run, minutes: float = 5) -> Path:
 
     out.mkdir(parents=True, exist_ok=True)
     if (out / LAST).is_file():
-        run.restore(torch.load(out / LAST, map_location=run.device, weights_only=True))
+        run.restore(restore(out / LAST, run.device))
     else:
         keep(nan)
     run.choose_precision(pool.batch(0, plan.batch, plan.side(0)))
     sides = [plan.side(step) for step in range(plan.steps)]
+    # a CPU is busy with the network as it is
+    workers = (cpu_count() or 1) if run.device.type == "cuda" else 1
     losses: list[float] = []
     saved = time.monotonic()
     with tqdm(total=plan.steps, initial=run.step, unit="step", dynamic_ncols=True) as bar:
-        for batch in pool.batches(range(run.step, plan.steps), plan.batch, sides):
+        for batch in pool.batches(range(run.step, plan.steps), plan.batch, sides, workers):
             losses.append(run.advance(batch))
             bar.update()
-            if time.monotonic() - saved > 60 * minutes or run.step == plan.steps:
+            over = run.step == plan.steps or time.monotonic() - began > 60 * most
+            if over or time.monotonic() - saved > 60 * minutes:
                 iou = keep(mean(losses))
                 bar.set_postfix(loss=f"{mean(losses):.3f}", iou=f"{iou:.3f}")
                 losses, saved = [], time.monotonic()
+            if over:
+                break
     return out / BEST
 
 
@@ -68,13 +72,6 @@ def _keep(run: Run, out: Path, scores: dict[str, float]) -> None:
     run.history.append({"photos": float(run.step * run.plan.batch), **scores})
     if scores["iou"] > before:
         state = {"size": run.mean.size, "fused": run.mean.fused, "net": run.mean.state_dict()}
-        _save(state, out / BEST)
-    _save(run.state(), out / LAST)
+        save(state, out / BEST)
+    save(run.state(), out / LAST)
     pictures.progress(run.history, out / CURVES)
-
-
-def _save(state: dict[str, Any], path: Path) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)

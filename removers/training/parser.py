@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from math import nan
+from math import inf, nan
 from pathlib import Path
 
 from removers.training.plan import Plan
 
-WORDS = "Collect pictures, fit a network, validate it, and export it as a file."
+WORDS = "Collect pictures, fit a network, average networks, validate one, export it as a file."
+SIZE = 448  # px; what a network is exported for
 NEW, TUNE = 1e-3, 2e-4  # learning rates: of a new decoder, of a trained network
 
 
@@ -76,6 +77,23 @@ def parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--seed", type=int, default=0, help="%(default)s")
     _add_fit(commands.add_parser("fit", help="train, or go on training"))
+    for name, words in (("pack", "write a data set as a few archives"), ("unpack", "read them")):
+        one = commands.add_parser(name, help=f"{words}, to train on another machine")
+        one.add_argument("data", type=Path, metavar="FROM")
+        one.add_argument("out", type=Path, metavar="TO")
+    one = commands.add_parser("average", help="mix the weights of networks that began as one")
+    one.add_argument("data", type=Path, metavar="DATA", help="a data set to measure on")
+    one.add_argument("out", type=Path, metavar="RUN", help="a folder for the mean")
+    one.add_argument("networks", nargs="+", metavar="NETWORK", help="as fit takes with --from")
+    one.add_argument(
+        "--weights",
+        nargs="+",
+        type=_number,
+        default=(),
+        metavar="SHARE",
+        help="of each; if none are given, quarters of two are tried",
+    )
+    one.add_argument("--size", type=_count, default=SIZE, help="px, to measure at; %(default)s")
     one = commands.add_parser("validate", help="measure a network on a data set")
     one.add_argument("data", type=Path, metavar="DATA")
     one.add_argument("file", metavar="NETWORK", help="an .onnx file, or its name in the model home")
@@ -86,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("trained", type=Path, metavar="RUN", help="the folder that fit wrote into")
     one.add_argument("data", type=Path, metavar="DATA", help="to compare file and network on")
     one.add_argument("file", type=Path, metavar="FILE.onnx")
-    one.add_argument("--size", type=_count, default=320, help="px, a multiple of 32; %(default)s")
+    one.add_argument("--size", type=_count, default=SIZE, help="px, a multiple of 32; %(default)s")
     one.add_argument("--name", help="what the network is called")
     one.add_argument("--license", default="not stated", help="that the file may be used under")
     one.add_argument("--about", default="not stated", help="what it was trained on")
@@ -121,4 +139,5 @@ def _add_fit(one: argparse.ArgumentParser) -> None:
         help="train the early encoder too: better with a GPU, slow without",
     )
     add("--minutes", type=_number, default=5.0, help="between checkpoints; %(default)s")
+    add("--most", type=_number, default=inf, help="minutes; then it stops, to be gone on with")
     add("--seed", type=int, default=Plan.seed, help="%(default)s")
