@@ -300,3 +300,17 @@ def test_connectivity_by_hand() -> None:
 def test_connectivity_forgives_what_is_fainter_than_its_tolerance() -> None:
     faint = np.where(LEFT == 0, np.float32(0.1), LEFT)
     assert metrics.connectivity(faint, LEFT) == 0
+
+
+def test_a_ghost_counts_and_a_soft_edge_does_not() -> None:
+    matte = np.zeros((200, 200), np.float32)
+    matte[50:150, 50:150] = 1
+    assert metrics.ghosts(matte) == 0
+    rows: Alpha = np.arange(200, dtype=np.float32)[:, None]
+    soft = np.clip((rows - 48.5) / 4, 0, 1).repeat(200, 1)
+    assert metrics.ghosts(soft) == 0
+    matte[80:120, 80:120] = 0.8  # a veil over a part of it
+    matte[10:30, 60:80] = 0.3  # and one beside it
+    assert metrics.ghosts(matte) == pytest.approx((1600 + 400) / 10_000, rel=0.2)
+    assert metrics.ghosts(np.full((50, 50), 0.3, np.float32)) == 1
+    assert metrics.ghosts(np.zeros((50, 50), np.float32)) == 0
