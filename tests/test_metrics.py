@@ -306,8 +306,8 @@ def test_a_ghost_counts_and_a_soft_edge_does_not() -> None:
     matte = np.zeros((200, 200), np.float32)
     matte[50:150, 50:150] = 1
     assert metrics.ghosts(matte) == 0
-    rows: Alpha = np.arange(200, dtype=np.float32)[:, None]
-    soft = np.clip((rows - 48.5) / 4, 0, 1).repeat(200, 1)
+    ramp = np.clip((np.arange(200) - 48.5) / 4, 0, 1).astype(np.float32)
+    soft = ramp[:, None].repeat(200, 1)
     assert metrics.ghosts(soft) == 0
     matte[80:120, 80:120] = 0.8  # a veil over a part of it
     matte[10:30, 60:80] = 0.3  # and one beside it
