@@ -78,6 +78,8 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
 """What a source says more exactly than a reader of its syntax can see."""
 
 UNSEEN = [
+    "The file ends too early; up to {} pixels along one edge may be gray.",  # files.jpeg
+    "The file has no end marker, but its picture is whole.",
     *PARTS.values(),  # files.decode puts the numbers in
     "{} Its color profile is broken and was left out.",  # after one of those
     *("the pocket network", "The pocket network"),  # methods.auto has the name in a variable

@@ -14,6 +14,7 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadPicture
+from removers.files import jpeg
 from removers.files.colors import separate
 from removers.files.formats import check_size
 from removers.scene import Image, Origin, Scene
@@ -72,8 +73,16 @@ def loaded(data: bytes, kind: str, name: str, frame: int = 1) -> tuple[Pillow, s
         note = _note(picture, name, frame)
         if frame > 1:
             picture.seek(frame - 1)
-        picture.load()
-    return picture, note
+        picture, ending = _whole(picture, data, kind)
+    return picture, " ".join(filter(None, (note, ending)))
+
+
+def _whole(picture: Pillow, data: bytes, kind: str) -> tuple[Pillow, str]:
+    """Return the decoded picture, and what to say of a JPEG that lacks its end."""
+    if kind == "JPEG" and not jpeg.ended(data):
+        return jpeg.rescued(data)
+    picture.load()
+    return picture, ""
 
 
 def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
