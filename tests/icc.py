@@ -23,6 +23,20 @@ def cmyk_without_hue() -> bytes:
     return _profile(b"CMYK", b"Lab ", {b"A2B0": lut, b"wtpt": _xyz(0.9642, 1, 0.8249)})
 
 
+def display_p3(padding: int = 0) -> bytes:
+    """Return a profile of Display P3 by a gamma of 2.2; no color stands in the padding."""
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    primaries = {
+        b"rXYZ": _xyz(0.515102, 0.241182, -0.001053),
+        b"gXYZ": _xyz(0.291965, 0.692236, 0.041885),
+        b"bXYZ": _xyz(0.157153, 0.066582, 0.784073),
+    }
+    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
+    white = {b"wtpt": _xyz(0.9642, 1, 0.8249)}
+    spare = {b"spar": b"text\0\0\0\0".ljust(padding, b"x")} if padding else {}
+    return _profile(b"RGB ", b"XYZ ", primaries | curves | white | spare)
+
+
 def _xyz(*values: float) -> bytes:
     return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
 

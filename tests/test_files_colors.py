@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from removers import files
 from removers.errors import BadPicture
+from removers.files import colors
+from removers.scene import Cutout
 from tests import icc
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -138,3 +141,41 @@ def test_a_broken_profile_stays_behind_and_is_mentioned(profile: bytes) -> None:
     np.testing.assert_array_equal(scene.image[..., 0], picture)
     assert scene.origin.icc_profile is None
     assert scene.origin.note == "Its color profile is broken and was left out."
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "TIFF"])
+def test_a_very_large_profile_is_kept_in_all_but_a_png(format: str) -> None:
+    profile = icc.display_p3(padding=1_400_000)
+    scene = files.read(
+        encoded(Image.new("RGB", (16, 16), (200, 60, 50)), format, icc_profile=profile)
+    )
+    np.testing.assert_allclose(scene.image[8, 8], (200, 60, 50), atol=3)
+    assert scene.origin.icc_profile == profile
+    assert scene.origin.note.startswith("Its color profile is too large for a PNG")
+    cutout = Cutout(scene.image, np.ones((16, 16), np.float32), scene.origin)
+    in_srgb = colors.converted(scene.image, profile, None)
+    for made in (files.write(cutout), encoded(files.pillow(cutout), "PNG")):
+        written = Image.open(io.BytesIO(made))
+        np.testing.assert_array_equal(written.convert("RGB"), in_srgb)
+        assert "icc_profile" not in written.info
+    assert Image.open(io.BytesIO(files.write(cutout, "tiff"))).info["icc_profile"] == profile
+
+
+def test_a_profile_that_unpacks_without_end_is_left_out() -> None:
+    data = encoded(Image.fromarray(NOISE), "PNG", icc_profile=b"\0" * 40_000_000)
+    scene = files.read(data)
+    np.testing.assert_array_equal(scene.image, NOISE)
+    assert scene.origin.note == "Its color profile is broken and was left out."
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("how", ["zTXt", "iTXt"])
+def test_a_png_with_long_packed_texts_is_read(how: str, after: bool) -> None:
+    text, add = PngInfo(), PngInfo.add_itxt if how == "iTXt" else PngInfo.add_text
+    add(text, "parameters", "x" * 3_000_000, zip=True)
+    add(text, "Title", "short", zip=True)
+    data = encoded(Image.fromarray(NOISE), "PNG", pnginfo=text)
+    if after:  # the texts stand behind the pixels
+        begin, middle, end = data.index(how.encode()) - 4, data.index(b"IDAT") - 4, len(data) - 12
+        data = data[:begin] + data[middle:end] + data[begin:middle] + data[end:]
+    np.testing.assert_array_equal(files.read(data).image, NOISE)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture
+from removers.files.unpacking import LARGE_PROFILE
 from removers.scene import Alpha, Image
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK", "LAB": "Lab "}
 """The color space that a profile for each Pillow mode names."""
 
 BROKEN = "broken"  # in the place of a color space
+
+LARGE = "Its color profile is too large for a PNG, which gets its colors as sRGB."
 
 RANGES = [1, 255, 65535]
 """The largest numbers that programs mean by white."""
@@ -52,7 +55,8 @@ def separate(picture: Pillow) -> Colors:
             return Colors(np.asarray(in_srgb), alpha, None)
         space = BROKEN
     kept = profile if space == "RGB " and flat.mode in ("L", "RGB") else None
-    note = "Its color profile is broken and was left out." if space == BROKEN else ""
+    told = LARGE if len(kept or b"") > LARGE_PROFILE else ""
+    note = "Its color profile is broken and was left out." if space == BROKEN else told
     color = flat if flat.mode == "RGB" else flat.convert("RGB")  # which would copy what is RGB
     return Colors(np.asarray(color), alpha, kept, note)
 

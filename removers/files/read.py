@@ -13,6 +13,7 @@ from removers.errors import BadPicture
 from removers.files.colors import transparency
 from removers.files.decode import frames, loaded, one_sentence, scene_from
 from removers.files.formats import check_bytes, check_size, recognized
+from removers.files.unpacking import lean
 from removers.scene import Scene
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     data = source if isinstance(source, bytes) else _content(Path(source))
     check_bytes(len(data), name or UNNAMED)
     kind = recognized(data, name or UNNAMED)
+    data, profile = lean(data) if kind == "PNG" else (data, None)
     picture, note = loaded(data, kind, name or UNNAMED, frame)
+    picture.info |= {"icc_profile": profile} if profile else {}
     return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind, frame))
 
 

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from removers.errors import BadPicture
 from removers.files import png
+from removers.files.colors import converted
 from removers.files.formats import SUFFIXES
+from removers.files.unpacking import LARGE_PROFILE
 from removers.scene import Alpha, Cutout, Origin
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def write(cutout: Cutout, format: str = "png", recipe: str = "") -> bytes:
     output = _output(format)
     _check_fit(cutout, format, output)
     if format == "png":
-        return _png(cutout, recipe)
+        return _png(_lean(cutout), recipe)
     return _saved(
         pillow(cutout) if not cutout.opaque else _opaque(cutout),
         format,
@@ -84,6 +86,7 @@ def pillow(cutout: Cutout) -> Pillow:
     """Return the cutout as a Pillow RGBA picture that knows its color profile and resolution."""
     from PIL import Image
 
+    cutout = _lean(cutout)
     picture = Image.fromarray(cutout.rgba())
     picture.info.update(_kept(cutout, "png"))
     return picture
@@ -121,6 +124,15 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
         raise BadPicture(
             "A jpeg cannot be transparent; add a backdrop, such as color, or save as png."
         )
+
+
+def _lean(cutout: Cutout) -> Cutout:
+    """Return the cutout in sRGB if nobody could open a PNG with its profile."""
+    profile = cutout.origin.icc_profile
+    if not profile or len(profile) <= LARGE_PROFILE:
+        return cutout
+    origin = replace(cutout.origin, icc_profile=None)
+    return replace(cutout, color=converted(cutout.color, profile, None), origin=origin)
 
 
 def _png(cutout: Cutout, recipe: str) -> bytes:
