@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from removers.pixels import Floats
+from removers.profiles import named
 from removers.scene import Cutout
 
 WHOLE = slice(None), slice(None)
@@ -14,18 +15,17 @@ LEAST = np.float32(1 / 510)  # opacity; what is less is written as 0
 
 
 def over(cutout: Cutout, layer: Floats, fill: str, window: tuple[slice, slice] = WHOLE) -> Cutout:
-    """Return the cutout over a layer of one color, whose opacity within the window is b, (H, W).
+    """Return the cutout over a layer of an sRGB color, whose opacity in the window is b, (H, W).
 
     alpha = a + b(1 − a), color = (a·A + b(1 − a)·B) / alpha, written A + (B − A)·b(1 − a)/alpha
     (Porter and Duff, Compositing digital images, SIGGRAPH 1984). What would be written as 0 is
     left out: there the photo's background is still under it.
     """
     import cv2
-    from PIL import ImageColor
 
     color, alpha = cutout.color.copy(), cutout.alpha.copy()
     own, paint = alpha[window], np.empty_like(color[window])
-    paint[:] = ImageColor.getrgb(fill)
+    paint[:] = named(fill, cutout.origin.icc_profile)
     layer = np.where(layer < LEAST, 0, layer * (1 - own))
     own += layer
     layer /= np.maximum(own, np.float32(1e-12))

@@ -21,7 +21,7 @@ FLOORS = [
     {"settings"},
     {"scene"},
     {"inputs"},
-    {"pixels"},
+    {"pixels", "profiles"},
     {"networks", "closed_form", "color_models", "graph_cut", "layers", "resampling"},
     {"step", "models", "metrics", "prior"},
     {"neural"},

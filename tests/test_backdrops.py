@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from removers import pixels
+from removers.profiles import converted
 from removers.registry import parse_step
-from removers.scene import Cutout, Image
+from removers.scene import Cutout, Image, Origin
 from removers.step import Backdrop, Framing
-from tests import scenes
+from tests import icc, scenes
 
 
 def painted(cutout: Cutout, text: str) -> Image:
@@ -231,3 +232,40 @@ def test_around_a_whole_picture_it_goes_on_without_a_seam_and_softly() -> None:
 def test_a_picture_may_have_any_proportions(shape: tuple[int, ...], fit: str) -> None:
     plain = np.full(shape, 77, np.uint8)
     assert set(before(empty(30, 40), plain, f"picture fit={fit} zoom=2").flat) <= {77, 78}
+
+
+NAMED = {
+    "color fill=#db1514": (219, 21, 20),
+    "gradient start=#db1514 end=#db1514": (219, 21, 20),
+    "outline width=30 color=#2050c0": (32, 80, 192),
+    "drop-shadow opacity=1 blur=0 distance=0.5 angle=90 color=#2050c0": (32, 80, 192),
+}
+
+
+def square_in(profile: bytes | None) -> Cutout:
+    """Return a white square on nothing, of a photo with that profile."""
+    alpha = np.zeros((60, 60), np.float32)
+    alpha[20:40, 20:40] = 1
+    return Cutout(np.full((60, 60, 3), 255, np.uint8), alpha, Origin(icc_profile=profile))
+
+
+def result(cutout: Cutout, text: str) -> Cutout:
+    made = parse_step(text, first=False)
+    if isinstance(made, Framing):
+        return made(cutout)
+    return Cutout(cast(Backdrop, made)(cutout), np.ones_like(cutout.alpha), cutout.origin)
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_color_that_a_person_names_looks_the_same_in_any_profile(text: str) -> None:
+    beside = slice(28, 32), slice(43, 47)
+    wide = result(square_in(icc.display_p3()), text)
+    np.testing.assert_allclose(wide.alpha[beside], 1, atol=0.01)
+    seen = converted(np.ascontiguousarray(wide.color[beside]), wide.origin.icc_profile, None)
+    np.testing.assert_allclose(seen, np.broadcast_to(NAMED[text], seen.shape), atol=3)
+    plain = result(square_in(None), text).color[beside]
+    np.testing.assert_array_equal(plain, np.broadcast_to(NAMED[text], plain.shape))
+
+
+def test_white_stays_itself_in_any_profile() -> None:
+    assert result(square_in(icc.display_p3()), "color fill=#ffffff").color.min() == 255

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from removers import files
+from removers import files, profiles
 from removers.errors import BadPicture
-from removers.files import colors
 from removers.scene import Cutout
 from tests import icc
 
@@ -153,7 +152,7 @@ def test_a_very_large_profile_is_kept_in_all_but_a_png(format: str) -> None:
     assert scene.origin.icc_profile == profile
     assert scene.origin.note.startswith("Its color profile is too large for a PNG")
     cutout = Cutout(scene.image, np.ones((16, 16), np.float32), scene.origin)
-    in_srgb = colors.converted(scene.image, profile, None)
+    in_srgb = profiles.converted(scene.image, profile, None)
     for made in (files.write(cutout), encoded(files.pillow(cutout), "PNG")):
         written = Image.open(io.BytesIO(made))
         np.testing.assert_array_equal(written.convert("RGB"), in_srgb)

@@ -13,7 +13,7 @@ from removers.recipe import DEFAULT, Recipe
 from removers.scene import Alpha, Image, Origin, Scene
 from removers.settings import number
 from removers.step import Remover
-from tests import parts, scenes
+from tests import icc, parts, scenes
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def test_a_backdrop_makes_the_cutout_opaque() -> None:
 
 
 def test_the_origin_goes_along_to_the_end() -> None:
-    origin = Origin(name="a.jpg", icc_profile=b"icc", dpi=(300, 300))
+    origin = Origin(name="a.jpg", icc_profile=icc.display_p3(), dpi=(300, 300))
     scene = Scene(scenes.disc().image, origin=origin)
     for tail in ("", " | decontaminate | crop", " | crop | color"):
         assert Recipe.parse("grabcut" + tail)(scene).origin == origin

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import ImageColor
 
 from removers import layers
 from removers.pixels import Floats
+from removers.profiles import named
 from removers.scene import Cutout, Image
 from removers.settings import choice, color, number
 from removers.step import Backdrop
@@ -20,8 +20,9 @@ BAND = 64  # rows painted at a time; they stay in the processor's cache
 class Gradient(Backdrop):
     """Put a gradient from one color to another behind the subject.
 
-    B = start + t · (end − start), in the picture's own color space. As in CSS, a linear t runs
-    from 0 in one corner to 1 in the opposite one,
+    B = start + t · (end − start), in the picture's own color space, into which start and end,
+    which are sRGB, are converted. As in CSS, a linear t runs from 0 in one corner to 1 in the
+    opposite one,
 
         t = ½ + (x sin θ − y cos θ) / (W |sin θ| + H |cos θ|),
 
@@ -41,9 +42,7 @@ class Gradient(Backdrop):
     def __call__(self, cutout: Cutout) -> Image:
         import cv2
 
-        start, end = (
-            np.array(ImageColor.getrgb(c), np.float32).tolist() for c in (self.start, self.end)
-        )
+        start, end = (named(c, cutout.origin.icc_profile) for c in (self.start, self.end))
         height, width = cutout.alpha.shape
         grain = layers.grain(BAND, width)
         out = np.empty((height, width, 3), np.uint8)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from removers.errors import BadPicture
 from removers.files.unpacking import LARGE_PROFILE
+from removers.profiles import through
 from removers.scene import Alpha, Image
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def separate(picture: Pillow) -> Colors:
     profile = picture.info.get("icc_profile")
     space = _space(profile) if profile else "none"
     if profile and flat.mode != "RGB" and space == SPACES[flat.mode]:
-        in_srgb = _through(flat, profile, None)
+        in_srgb = through(flat, profile, None)
         if in_srgb is not None:
             return Colors(np.asarray(in_srgb), alpha, None)
         space = BROKEN
@@ -59,21 +60,6 @@ def separate(picture: Pillow) -> Colors:
     note = "Its color profile is broken and was left out." if space == BROKEN else told
     color = flat if flat.mode == "RGB" else flat.convert("RGB")  # which would copy what is RGB
     return Colors(np.asarray(color), alpha, kept, note)
-
-
-def converted(image: Image, profile: bytes | None, wanted: bytes | None) -> Image:
-    """Return the picture in the color space of another RGB profile; None stands for sRGB.
-
-    Raises BadPicture if one of the two turns out to be broken.
-    """
-    from PIL import Image as Pictures
-
-    if profile == wanted:
-        return image
-    made = _through(Pictures.fromarray(image), profile, wanted)
-    if made is None:
-        raise BadPicture("The color profile of a picture is broken; save it anew as sRGB.")
-    return np.asarray(made)
 
 
 def transparency(levels: NDArray[np.uint8]) -> Alpha | None:
@@ -139,24 +125,3 @@ def _space(profile: bytes) -> str:
         return ImageCms.getOpenProfile(io.BytesIO(profile)).profile.xcolor_space
     except (ImageCms.PyCMSError, UnicodeDecodeError):
         return BROKEN
-
-
-def _through(picture: Pillow, profile: bytes | None, wanted: bytes | None) -> Pillow | None:
-    """Convert from one profile to another, None being sRGB; None if one is broken after all."""
-    from PIL import ImageCms
-
-    try:
-        given, other = (
-            ImageCms.getOpenProfile(io.BytesIO(p)) if p else ImageCms.createProfile("sRGB")
-            for p in (profile, wanted)
-        )
-        return ImageCms.profileToProfile(
-            picture,
-            given,
-            other,
-            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
-            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-        )
-    except ImageCms.PyCMSError:
-        return None

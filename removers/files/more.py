@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from removers.files.colors import converted
 from removers.files.decode import small
 from removers.files.read import scene_of
+from removers.profiles import converted
 from removers.scene import Alpha, Image, Scene
 
 if TYPE_CHECKING:

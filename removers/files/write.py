@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from removers.errors import BadPicture
 from removers.files import png
-from removers.files.colors import converted
 from removers.files.formats import SUFFIXES
 from removers.files.unpacking import LARGE_PROFILE
+from removers.profiles import converted
 from removers.scene import Alpha, Cutout, Origin
 
 if TYPE_CHECKING:
