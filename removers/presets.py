@@ -83,12 +83,14 @@ _FRAMES = (
     Frame(
         "Passport 35 × 45 mm",
         "Light gray, 600 dpi, the head about 34 mm high; measure that it is 32 to 36.",
-        f"{DEFAULT} | canvas aspect=35:45 width=827 margin=0.157 fit=head | color fill=#e6e6e6",
+        f"{DEFAULT} | canvas aspect=35:45 width=827 margin=0.157 fit=head dpi=600"
+        " | color fill=#e6e6e6",
     ),
     Frame(
         "ID photo 3 × 4 cm",
         "Red, as in Indonesia, 600 dpi, the head about three quarters of it; or another color.",
-        f"{DEFAULT} | canvas aspect=3:4 width=709 margin=0.167 fit=head | color fill=#db1514",
+        f"{DEFAULT} | canvas aspect=3:4 width=709 margin=0.167 fit=head dpi=600"
+        " | color fill=#db1514",
     ),
     Frame(
         "Marketplace 2000 × 2000",

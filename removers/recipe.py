@@ -167,7 +167,7 @@ class Recipe:
             backdrop = self.backdrop
             given = backdrop.given(scene)
             picture = log.run(str(backdrop), lambda: backdrop(cutout, **given))
-            cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), scene.origin)
+            cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), cutout.origin)
         return dataclasses.replace(cutout, notes=tuple(log.notes))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,11 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from removers import pixels
+from removers import files, pixels
 from removers.errors import BadPicture, NoSubject
 from removers.pixels import Floats
+from removers.recipe import Recipe
 from removers.registry import parse_step
-from removers.scene import Alpha, Cutout
+from removers.scene import Alpha, Cutout, Origin, Scene
 from removers.step import Framing
 from tests import scenes
 
@@ -156,6 +159,21 @@ def test_resampling_a_cutout_is_resampling_what_it_composes_to(side: int) -> Non
     apart = np.abs(over(frame(cutout), behind) - whole)
     assert apart.mean() < 0.5  # colors are rounded to levels on both ways
     assert apart.max() < (2 if side < 96 else 25)  # where a cubic overshoots, alpha ends at 1
+
+
+@pytest.mark.parametrize("format", ["png", "jpeg", "tiff"])
+def test_a_canvas_of_some_dpi_prints_in_its_size(format: str) -> None:
+    photo = Scene(square().color, alpha=square().alpha, origin=Origin(dpi=(72, 72)))
+    recipe = Recipe.parse("own-alpha | canvas aspect=35:45 width=827 dpi=600 | color")
+    written = Pillow.open(io.BytesIO(files.write(recipe(photo), format)))
+    assert written.size[0] / written.info["dpi"][0] * 25.4 == pytest.approx(35, abs=0.02)  # mm
+
+
+@pytest.mark.parametrize("dpi", [None, (72.0, 96.0)])
+def test_a_canvas_without_dpi_keeps_those_of_the_photo(dpi: tuple[float, float] | None) -> None:
+    cutout = dataclasses.replace(square(), origin=Origin("a.jpg", dpi=dpi))
+    assert step("canvas width=90")(cutout).origin == cutout.origin
+    assert str(step("canvas width=90 dpi=300").scaled(0.5)) == "canvas width=45 dpi=300"
 
 
 def test_a_speck_is_not_blown_up_without_end() -> None:

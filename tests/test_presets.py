@@ -79,7 +79,8 @@ def test_a_head_is_three_quarters_of_an_id_photo(title: str, height: int) -> Non
     assert canvas.fit == "head"
     # ICAO's 70 to 80 %; 34 of 45 mm
     assert height * (1 - 2 * canvas.margin * wide / tall) == pytest.approx(0.755 * height, abs=0.3)
-    assert canvas.width / (wide / tall * height) == pytest.approx(600 / 25.4, rel=0.001)  # dpi
+    assert canvas.width / (wide / tall * height) == pytest.approx(600 / 25.4, rel=0.001)
+    assert canvas.dpi == 600
 
 
 def test_edges_of_ones_own_are_no_preset() -> None:

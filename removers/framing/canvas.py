@@ -11,7 +11,7 @@ import numpy as np
 from removers import resampling
 from removers.errors import BadPicture, NoSubject
 from removers.prior import faces
-from removers.scene import Alpha, Cutout
+from removers.scene import Alpha, Cutout, Origin
 from removers.settings import choice, number
 from removers.step import Framing
 
@@ -44,8 +44,10 @@ class Canvas(Framing):
 
     Colors are weighted by alpha while they are resampled, F' = mean(αF) / mean(α), by area where
     they shrink and cubically where they grow; under alpha 0 the old background is kept, beyond
-    the old picture there is none. A cutout without a subject is centered as a whole. It fails on
-    a subject that is small in the photo: enlarged it is soft, and never by more than 20 times.
+    the old picture there is none. Its dpi go into the file, so that it prints in its size in
+    millimeters; with 0 those of the photo stay. A cutout without a subject is centered as a
+    whole. It fails on a subject that is small in the photo: enlarged it is soft, and never by
+    more than 20 times.
     """
 
     title = "Canvas"
@@ -70,6 +72,13 @@ class Canvas(Framing):
         "What fills the canvas up to the margin: the subject, the whole picture, uncropped, "
         "or the height of a head, from the crown to the chin.",
     )
+    dpi: int = number(
+        0,
+        0,
+        4800,
+        "How finely it is to be printed; larger prints smaller, 0 as it was.",
+        unit="dpi",
+    )
 
     def scaled(self, factor: float) -> Self:
         small = super().scaled(factor)
@@ -83,7 +92,13 @@ class Canvas(Framing):
         starts = axes[0].start(sizes[0], scale), axes[1].start(sizes[1], scale)
         if head:
             _check_whole(cutout.alpha, sizes, starts, scale)
-        return resampling.placed(cutout, sizes, starts, scale)
+        placed = resampling.placed(cutout, sizes, starts, scale)
+        return dataclasses.replace(placed, origin=self._printed(cutout.origin))
+
+    def _printed(self, origin: Origin) -> Origin:
+        """Return the origin with this canvas's resolution, if it has one."""
+        dpi = (float(self.dpi), float(self.dpi)) if self.dpi else origin.dpi
+        return dataclasses.replace(origin, dpi=dpi)
 
     def _sizes(self, axes: tuple[_Axis, _Axis]) -> tuple[tuple[int, int], float]:
         """Return the canvas's height and width, and by how much the picture is scaled."""
