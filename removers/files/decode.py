@@ -14,7 +14,7 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadPicture
-from removers.files import jpeg
+from removers.files import jpeg, planes
 from removers.files.colors import separate
 from removers.files.formats import check_size
 from removers.scene import Image, Origin, Scene
@@ -81,6 +81,7 @@ def _whole(picture: Pillow, data: bytes, kind: str) -> tuple[Pillow, str]:
     """Return the decoded picture, and what to say of a JPEG that lacks its end."""
     if kind == "JPEG" and not jpeg.ended(data):
         return jpeg.rescued(data)
+    planes.mend(picture)
     picture.load()
     return picture, ""
 

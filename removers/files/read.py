@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture
+from removers.files import planes
 from removers.files.colors import transparency
 from removers.files.decode import frames, loaded, one_sentence, scene_from
 from removers.files.formats import check_bytes, check_size, recognized
@@ -56,6 +57,7 @@ def from_pillow(picture: Pillow) -> Scene:
     name = Path(getattr(picture, "filename", "") or "").name
     check_size(*picture.size, name or UNNAMED)
     with one_sentence(name or UNNAMED):
+        planes.mend(picture)
         picture.load()
     return scene_from(picture, name)
 
