@@ -232,3 +232,14 @@ def test_a_progressive_jpeg_that_lacks_a_whole_scan_is_refused() -> None:
     last = data.rindex(b"\xff\xda")
     with pytest.raises(BadPicture, match="is damaged, incomplete or of a rare kind"):
         files.read(data[:last])
+
+
+@pytest.mark.parametrize("filling", [b"\xff" * 3, b"\0\0"])
+def test_filling_between_the_segments_of_a_jpeg_does_no_harm(filling: bytes) -> None:
+    data = a_photo()
+    tables = data.rindex(b"\xff\xdb")
+    filled = data[:tables] + filling + data[tables:]
+    scene = files.read(filled)
+    assert not scene.origin.note
+    np.testing.assert_array_equal(scene.image, files.read(data).image)
+    assert files.read(filled[:-2]).origin.note.startswith("The file has no end marker")

@@ -23,6 +23,7 @@ END = b"\xff\xd9"
 SCAN = re.compile(rb"\xff\xda\0.([\1-\4])", re.DOTALL)  # its header, up to how many components
 NOISE = bytes(range(0xB6, 0, -7)) * 20  # begins with a 1, where a decoder would add a 0
 TAIL = b"".join(NOISE + bytes((0xFF, restart)) for restart in range(0xD0, 0xD8)) * 2 + NOISE
+BARE = (0x00, 0x01, *range(0xD0, 0xDA), 0xFF)  # after 0xFF; no segment, but a marker or filling
 LOST = 0.05  # of the rows; a cut further up is no longer at the end
 BLOCK, OF = 16, 4  # px and share; a block row may always be lost, but never more than a quarter
 
@@ -85,6 +86,6 @@ def _start(data: bytes) -> int:
     """Return where the first scan begins; segments before it may hold pictures of their own."""
     place = 2
     while data[place : place + 2] != b"\xff\xda":
-        length = int.from_bytes(data[place + 2 : place + 4])
-        place += 2 + length if data[place] == 0xFF and length else 1
+        bare = data[place] != 0xFF or data[place + 1] in BARE
+        place += 1 if bare else 2 + int.from_bytes(data[place + 2 : place + 4])
     return place
