@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -206,17 +207,41 @@ def test_the_list_names_every_step_and_preset(capsys: pytest.CaptureFixture[str]
     )
 
 
-def test_it_runs_as_a_module(photo: Path) -> None:
-    missing = photo.with_name("missing.jpg")
-    ran = subprocess.run(
-        [sys.executable, "-m", "removers", missing, "-r", "own-alpha"],
+def run(*arguments: str | Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own, whose output has an encoding."""
+    return subprocess.run(
+        [sys.executable, "-m", "removers", *arguments],
         capture_output=True,
-        text=True,
         check=False,
         cwd=Path(__file__).parents[1],
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
     )
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == f"There is no file {missing}; check its name.\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_what_a_code_page_lacks_is_printed_as_numbers(tmp_path: Path, encoding: str) -> None:
+    logo = Image.new("RGBA", (16, 16), (200, 30, 20, 255))
+    logo.paste((0, 0, 0, 0), (0, 0, 4, 16))
+    for name in ("写真é.png", "☂.png"):
+        logo.save(tmp_path / name)
+    ran = run(tmp_path, "-r", "own-alpha", "-o", tmp_path / "out", encoding=encoding)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert b"\\u2602.png ->" in ran.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_the_list_is_printed_in_any_code_page(encoding: str) -> None:
+    ran = run("--list", encoding=encoding)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"| `feather` |" in ran.stdout
+
+
+def test_it_runs_as_a_module(photo: Path) -> None:
+    missing = photo.with_name("missing.jpg")
+    ran = run(missing, "-r", "own-alpha")
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert ran.stderr.decode() == f"There is no file {missing}; check its name.\n"
 
 
 def test_a_photo_without_a_subject_fails_unless_one_keeps_going(

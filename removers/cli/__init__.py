@@ -1,0 +1,38 @@
+"""The command line: python -m removers photo.jpg"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from removers import models, presets, registry
+from removers.batch import Batch
+from removers.cli import screen
+from removers.cli.job import Job, reader
+from removers.cli.options import parser
+from removers.errors import NoSubject, RemovalError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0, or 1 if a photo failed. Exits with 2 if it is used wrongly."""
+    screen.tolerate()
+    asked = parser()
+    options = asked.parse_args(arguments)
+    if options.list:
+        print(registry.table(), presets.table(), models.table(), sep="\n\n")
+        return 0
+    try:
+        job = Job.of(options)
+        read = reader(options)
+    except RemovalError as error:
+        asked.error(str(error))
+    many = Batch.of((photo, photo.name) for photo in job.photos)
+    work = many.work(lambda item: job.make(item.source, read))
+    for item in screen.bar(work, len(job.photos)):
+        if item.error:
+            screen.say(
+                item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr
+            )
+    forgiven = NoSubject if options.keep_going else ()
+    failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
+    return 1 if failed else 0

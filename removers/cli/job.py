@@ -1,0 +1,134 @@
+"""Job: what the command line is asked to make of which photos, and where it goes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+from removers import files
+from removers.batch import Result
+from removers.cli import screen
+from removers.cli.options import more
+from removers.errors import RemovalError
+from removers.recipe import Recipe
+from removers.scene import Cutout, Scene
+
+
+@dataclass
+class Job:
+    """What to make of which photos, and where it goes."""
+
+    recipe: Recipe
+    photos: list[Path]
+    file: Path | None  # the one result, where it is named
+    folder: Path | None  # where results go; beside their photos if None
+    mask: bool
+    taken: set[Path] = field(default_factory=set)  # photos, and results that are written
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Self:
+        """Return the job that the options ask for; raises RemovalError."""
+        photos = [photo for path in options.photos for photo in _photos(path)]
+        others = [path for paths in more(options).values() for path in paths]
+        output: Path | None = options.output
+        names_file = output is not None and bool(output.suffix) and not output.is_dir()
+        job = cls(
+            Recipe.parse(options.recipe),
+            photos,
+            output if names_file else None,
+            None if names_file else output,
+            options.mask,
+            {path.resolve() for path in (*photos, *others)},
+        )
+        _check(job)
+        return job
+
+    def make(self, photo: Path, read: Callable[[Path], Scene]) -> Result:
+        """Write the result of a photo and say where it is; raises RemovalError."""
+        cutout = self.recipe(read(photo))
+        path = self._write(photo, cutout)
+        screen.say(f"{photo} -> {path}")
+        for sentence in _sentences(cutout):
+            screen.say(f"  {sentence}")
+        height, width = cutout.alpha.shape
+        return Result(path, str(self.recipe), (width, height))
+
+    def _write(self, photo: Path, cutout: Cutout) -> Path:
+        recipe = str(self.recipe)
+        path = self.file or next(filter(self._free, self._names(photo)))
+        if self.mask:
+            data = files.write_mask(cutout, recipe)
+        else:
+            data = files.write(cutout, files.format_of(path.name), recipe)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise RemovalError(f"{path} cannot be written ({error.strerror}).") from error
+        self.taken.add(path.resolve())
+        return path
+
+    def _names(self, photo: Path) -> Iterator[Path]:
+        """Propose names for a result, the best first."""
+        folder = self.folder or photo.parent
+        name = files.output_name(photo.name)
+        if not self.mask:
+            yield folder / name
+        stem = f"{Path(name).stem}-{'mask' if self.mask else 'cutout'}"
+        yield folder / f"{stem}.png"
+        yield from (folder / f"{stem}-{number}.png" for number in count(2))
+
+    def _free(self, path: Path) -> bool:
+        """Return whether a result may go there: no photo is lost, nor anything we did not write."""
+        if path.resolve() in self.taken:
+            return False
+        return not path.exists() or _ours(path)
+
+
+def _check(job: Job) -> None:
+    """Raise RemovalError for a job that cannot be done as it was asked for."""
+    if not job.photos:
+        raise RemovalError("Name at least one photo or folder.")
+    if job.file is None:
+        return
+    if len(job.photos) > 1:
+        raise RemovalError(f"{job.file} is one file, but there are several photos; name a folder.")
+    if job.file.resolve() in job.taken:
+        raise RemovalError(f"{job.file} is a picture to read; choose another name.")
+    if files.format_of(job.file.name) != "png" and job.mask:
+        raise RemovalError(f"A mask is saved as PNG; name it {job.file.with_suffix('.png')}.")
+
+
+def _photos(path: Path) -> list[Path]:
+    """Return the photos in a folder by name, or the path itself, which `read` will judge."""
+    if not path.is_dir():
+        return [path]
+    try:
+        inside = sorted(file for file in path.iterdir() if not file.name.startswith("."))
+    except OSError as error:
+        raise RemovalError(f"{path} cannot be opened ({error.strerror}).") from error
+    found = [file for file in inside if file.suffix.lower() in files.SUFFIXES and not _ours(file)]
+    return found or [path]
+
+
+def _ours(path: Path) -> bool:
+    """Return whether the file is a result of ours: it says by which recipe."""
+    return path.suffix == ".png" and path.is_file() and files.RECIPE.encode() in path.read_bytes()
+
+
+def reader(options: argparse.Namespace) -> Callable[[Path], Scene]:
+    """Return what reads a photo and adds the pictures that go with every one."""
+    given: Any = {
+        name: [files.read(path) for path in paths] for name, paths in more(options).items()
+    }
+    given = {name: scenes if name == "frames" else scenes[0] for name, scenes in given.items()}
+    return lambda photo: files.with_more(files.read(photo, frame=options.frame), **given)
+
+
+def _sentences(cutout: Cutout) -> list[str]:
+    """Return what reading the photo and the steps have to say."""
+    return list(filter(None, (cutout.origin.note, *(note.says for note in cutout.notes))))
