@@ -156,13 +156,40 @@ def test_retry_lets_only_what_failed_wait_again() -> None:
     assert states(many) == ["done"] * 3
 
 
-def test_an_error_that_nobody_foresaw_ends_the_work_and_the_photo_waits() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(ZeroDivisionError(), AssertionError(), ValueError(), TypeError(), MemoryError()),
+        *(RecursionError(), StopIteration(), OSError(), Image.DecompressionBombError()),
+    ],
+    ids=repr,
+)
+def test_an_error_that_nobody_foresaw_is_one_photos(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    many = named(3)
+
+    def do(item: Item) -> Result:
+        if item.name == "1.jpg":
+            raise error
+        return DONE
+
+    list(many.work(do))
+    assert states(many) == ["done", "failed", "done"]
+    assert many.items[1].why.startswith("1.jpg failed in a way that nobody foresaw; try another")
+    (record,) = caplog.records
+    assert record.exc_info
+    assert record.exc_info[1] is error
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_who_ends_the_work_ends_it_and_the_photo_waits(end: type[BaseException]) -> None:
     many = named(2)
 
     def do(_: Item) -> Result:
-        raise ZeroDivisionError
+        raise end
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(end):
         list(many.work(do))
     assert states(many) == ["waiting", "waiting"]
     assert len(list(many.work(lambda _: DONE))) == 4

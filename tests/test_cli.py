@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from removers import models, presets, registry
+from removers import files, models, presets, registry
 from removers.cli import main
 from removers.scene import Scene
 from removers.step import Selected, Selector
@@ -133,6 +133,60 @@ def test_one_bad_file_of_a_folder_fails_alone(
     ]
 
 
+def test_links_in_circles_and_what_is_not_there_fail_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = photo.parent
+    (folder / "circle.png").symlink_to(folder / "circle.png")
+    (folder / "nowhere.jpg").symlink_to(folder / "gone.jpg")
+    assert main([str(folder), "-r", "bright"]) == 1
+    assert photo.with_suffix(".png").exists()
+    circle, nowhere = capsys.readouterr().err.splitlines()
+    assert "circle.png" in circle
+    assert "nowhere.jpg" in nowhere
+
+
+def test_what_nobody_may_read_fails_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_bytes(path: Path) -> bytes:
+        if path.name == "secret.png":
+            raise PermissionError(13, "Permission denied")
+        return read_truly(path)
+
+    read_truly = Path.read_bytes
+    a_photo(photo.with_name("secret.png"))
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    assert main([str(photo.parent), "-r", "bright"]) == 1
+    assert photo.with_suffix(".png").exists()
+    assert capsys.readouterr().err == "secret.png cannot be opened (Permission denied).\n"
+
+
+@pytest.mark.parametrize("log", ["removers.log", None])
+def test_an_error_that_nobody_foresaw_fails_alone_and_is_logged(
+    photo: Path,
+    log: str | None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(path: Path, frame: int) -> Scene:
+        assert path.name != "odd.jpg", "the reason"
+        return read_truly(path, frame=frame)
+
+    read_truly = files.read
+    odd = a_photo(photo.with_name("odd.jpg"))
+    monkeypatch.setattr(files, "read", read)
+    told = ["--log", str(photo.with_name(log))] if log else []
+    assert main([str(odd), str(photo), "-r", "bright", *told]) == 1
+    assert photo.with_suffix(".png").exists()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("odd.jpg failed in a way that nobody foresaw; ")
+    if log:
+        written = photo.with_name(log).read_text(encoding="utf-8")
+        assert "Traceback" in written
+        assert "the reason" in written
+
+
 def test_a_folder_may_be_done_again(photo: Path) -> None:
     for _ in range(2):
         assert main([str(photo.parent), "-r", "bright"]) == 0
@@ -187,6 +241,7 @@ def test_a_backdrop_is_missed_before_the_work(
         (["a.png", "-o", "a.png"], "a.png is a picture to read; choose another name."),
         (["a.jpg", "-o", "a.gif"], "a.gif cannot be written; end the name in"),
         (["a.jpg", "-o", "b.jpg", "--mask"], "A mask is saved as PNG; name it b.png."),
+        (["a.jpg", "--log", "nowhere/a.log"], "a.log cannot be written (No such file"),
         (["a.jpg", "--plate", "nowhere.jpg"], "There is no file nowhere.jpg"),
     ],
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from removers import models, presets, registry
 from removers.batch import Batch
@@ -11,6 +12,9 @@ from removers.cli import screen
 from removers.cli.job import Job, reader
 from removers.cli.options import parser
 from removers.errors import NoSubject, RemovalError
+from removers.scene import Scene
+
+Forgiven = type[RemovalError] | tuple[()]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,8 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         job = Job.of(options)
         read = reader(options)
+        with screen.logged(options.log):
+            return _work(job, read, NoSubject if options.keep_going else ())
     except RemovalError as error:
         asked.error(str(error))
+
+
+def _work(job: Job, read: Callable[[Path], Scene], forgiven: Forgiven) -> int:
+    """Do the job; returns 1 if a photo failed of what is not forgiven, else 0."""
     many = Batch.of((photo, photo.name) for photo in job.photos)
     work = many.work(lambda item: job.make(item.source, read))
     for item in screen.bar(work, len(job.photos)):
@@ -33,6 +43,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
             screen.say(
                 item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr
             )
-    forgiven = NoSubject if options.keep_going else ()
     failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
     return 1 if failed else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -27,7 +28,7 @@ class Job:
     file: Path | None  # the one result, where it is named
     folder: Path | None  # where results go; beside their photos if None
     mask: bool
-    taken: set[Path] = field(default_factory=set)  # photos, and results that are written
+    taken: set[str] = field(default_factory=set)  # photos, and results that are written
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
@@ -42,7 +43,7 @@ class Job:
             output if names_file else None,
             None if names_file else output,
             options.mask,
-            {path.resolve() for path in (*photos, *others)},
+            set(map(_true, (*photos, *others))),
         )
         _check(job)
         return job
@@ -69,7 +70,7 @@ class Job:
             path.write_bytes(data)
         except OSError as error:
             raise RemovalError(f"{path} cannot be written ({error.strerror}).") from error
-        self.taken.add(path.resolve())
+        self.taken.add(_true(path))
         return path
 
     def _names(self, photo: Path) -> Iterator[Path]:
@@ -84,7 +85,7 @@ class Job:
 
     def _free(self, path: Path) -> bool:
         """Return whether a result may go there: no photo is lost, nor anything we did not write."""
-        if path.resolve() in self.taken:
+        if _true(path) in self.taken:
             return False
         return not path.exists() or _ours(path)
 
@@ -97,7 +98,7 @@ def _check(job: Job) -> None:
         return
     if len(job.photos) > 1:
         raise RemovalError(f"{job.file} is one file, but there are several photos; name a folder.")
-    if job.file.resolve() in job.taken:
+    if _true(job.file) in job.taken:
         raise RemovalError(f"{job.file} is a picture to read; choose another name.")
     if files.format_of(job.file.name) != "png" and job.mask:
         raise RemovalError(f"A mask is saved as PNG; name it {job.file.with_suffix('.png')}.")
@@ -117,7 +118,17 @@ def _photos(path: Path) -> list[Path]:
 
 def _ours(path: Path) -> bool:
     """Return whether the file is a result of ours: it says by which recipe."""
-    return path.suffix == ".png" and path.is_file() and files.RECIPE.encode() in path.read_bytes()
+    if path.suffix != ".png":
+        return False
+    try:
+        return path.is_file() and files.RECIPE.encode() in path.read_bytes()
+    except OSError:  # `read` will say what is wrong with it, if it is a photo
+        return False
+
+
+def _true(path: Path) -> str:
+    """Return where a path leads; a link that goes round in circles leads to itself."""
+    return os.path.realpath(path)
 
 
 def reader(options: argparse.Namespace) -> Callable[[Path], Scene]:

@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
         add(f"--{name}", type=Path, nargs=number, metavar="PICTURE", help=INPUTS[name])
     add("--frame", type=int, default=1, help="which frame of an animation to cut out, from 1")
     add("--keep-going", action="store_true", help="a photo without a subject is no failure")
+    add("--log", type=Path, help="a file for the details of failures that nobody foresaw")
     add("--list", action="store_true", help="list all steps of recipes, presets and models")
     return parser
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 from removers.batch import Item
+from removers.errors import RemovalError
 
 
 def tolerate() -> None:
@@ -33,3 +37,19 @@ def bar(work: Iterable[Item], total: int) -> Iterable[Item]:
         ended, total=total, unit="photo", disable=None if total > 1 else True
     )
     return shown
+
+
+@contextmanager
+def logged(file: Path | None) -> Iterator[None]:
+    """Keep tracebacks off the screen: they go to the file, if there is one; or RemovalError."""
+    log = logging.getLogger("removers.batch")
+    try:
+        handler = logging.FileHandler(file, encoding="utf-8") if file else logging.NullHandler()
+    except OSError as error:
+        raise RemovalError(f"{file} cannot be written ({error.strerror}).") from error
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
