@@ -130,6 +130,34 @@ def test_one_bad_file_of_a_folder_fails_alone(
     assert capsys.readouterr().err.splitlines() == [
         "broken.png is damaged, incomplete or of a rare kind; get it again, or save it as PNG.",
         "empty.jpg is empty; choose another file.",
+        "1 file is no picture: notes.txt",
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".jfif", ".JPE", ".hif", ".mpo", ".jps", ".apng"])
+def test_rare_endings_are_pictures_and_no_part_of_a_results_name(
+    photo: Path, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo.rename(photo.with_suffix(suffix))
+    assert main([str(photo.parent), "-r", "bright"]) == 0
+    assert photo.with_suffix(".png").exists()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_skipped_in_a_folder_is_counted_and_named(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(12):
+        (photo.parent / f"{number:02}.txt").touch()
+    (photo.parent / ".hidden").touch()
+    for name in ("a.jpg", "b"):
+        (photo.parent / name).mkdir()
+    assert main([str(photo.parent), "-r", "bright"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "12 files are no pictures: "
+        + ", ".join(f"{number:02}.txt" for number in range(10))
+        + " and 2 more",
+        "2 folders are inside another and not searched: a.jpg, b",
     ]
 
 

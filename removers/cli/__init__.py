@@ -36,12 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _work(job: Job, read: Callable[[Path], Scene], forgiven: Forgiven) -> int:
     """Do the job; returns 1 if a photo failed of what is not forgiven, else 0."""
-    many = Batch.of((photo, photo.name) for photo in job.photos)
+    many = Batch.of((photo, photo.name) for photo in job.found.photos)
     work = many.work(lambda item: job.make(item.source, read))
-    for item in screen.bar(work, len(job.photos)):
+    for item in screen.bar(work, len(job.found.photos)):
         if item.error:
             screen.say(
                 item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr
             )
+    for sentence in job.found.left_out():
+        screen.say(sentence, sys.stderr)
     failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
     return 1 if failed else 0

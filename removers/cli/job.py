@@ -13,6 +13,7 @@ from typing import Any, Self
 from removers import files
 from removers.batch import Result
 from removers.cli import screen
+from removers.cli.folders import Found, ours
 from removers.cli.options import more
 from removers.errors import RemovalError
 from removers.recipe import Recipe
@@ -24,7 +25,7 @@ class Job:
     """What to make of which photos, and where it goes."""
 
     recipe: Recipe
-    photos: list[Path]
+    found: Found
     file: Path | None  # the one result, where it is named
     folder: Path | None  # where results go; beside their photos if None
     mask: bool
@@ -33,17 +34,19 @@ class Job:
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
         """Return the job that the options ask for; raises RemovalError."""
-        photos = [photo for path in options.photos for photo in _photos(path)]
+        found = Found()
+        for path in options.photos:
+            found.add(path)
         others = [path for paths in more(options).values() for path in paths]
         output: Path | None = options.output
         names_file = output is not None and bool(output.suffix) and not output.is_dir()
         job = cls(
             Recipe.parse(options.recipe),
-            photos,
+            found,
             output if names_file else None,
             None if names_file else output,
             options.mask,
-            set(map(_true, (*photos, *others))),
+            set(map(_true, (*found.photos, *others))),
         )
         _check(job)
         return job
@@ -87,43 +90,21 @@ class Job:
         """Return whether a result may go there: no photo is lost, nor anything we did not write."""
         if _true(path) in self.taken:
             return False
-        return not path.exists() or _ours(path)
+        return not path.exists() or ours(path)
 
 
 def _check(job: Job) -> None:
     """Raise RemovalError for a job that cannot be done as it was asked for."""
-    if not job.photos:
+    if not job.found.photos:
         raise RemovalError("Name at least one photo or folder.")
     if job.file is None:
         return
-    if len(job.photos) > 1:
+    if len(job.found.photos) > 1:
         raise RemovalError(f"{job.file} is one file, but there are several photos; name a folder.")
     if _true(job.file) in job.taken:
         raise RemovalError(f"{job.file} is a picture to read; choose another name.")
     if files.format_of(job.file.name) != "png" and job.mask:
         raise RemovalError(f"A mask is saved as PNG; name it {job.file.with_suffix('.png')}.")
-
-
-def _photos(path: Path) -> list[Path]:
-    """Return the photos in a folder by name, or the path itself, which `read` will judge."""
-    if not path.is_dir():
-        return [path]
-    try:
-        inside = sorted(file for file in path.iterdir() if not file.name.startswith("."))
-    except OSError as error:
-        raise RemovalError(f"{path} cannot be opened ({error.strerror}).") from error
-    found = [file for file in inside if file.suffix.lower() in files.SUFFIXES and not _ours(file)]
-    return found or [path]
-
-
-def _ours(path: Path) -> bool:
-    """Return whether the file is a result of ours: it says by which recipe."""
-    if path.suffix != ".png":
-        return False
-    try:
-        return path.is_file() and files.RECIPE.encode() in path.read_bytes()
-    except OSError:  # `read` will say what is wrong with it, if it is a photo
-        return False
 
 
 def _true(path: Path) -> str:
