@@ -18,7 +18,7 @@ from removers.cli import main
 from removers.scene import Scene
 from removers.step import Selected, Selector
 from tests.parts import register
-from tests.test_batch import Bright, Plated
+from tests.test_batch import Bright, Plated, full_disk
 
 
 @dataclass(frozen=True)
@@ -229,6 +229,18 @@ def test_an_empty_folder_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_an_unwritable_result_fails(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(photo), "-o", str(photo / "out.png"), "-r", "bright"]) == 1
     assert "out.png cannot be written (" in capsys.readouterr().err
+
+
+def test_a_full_disk_leaves_the_result_that_was_there(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main([str(photo), "-r", "bright"]) == 0
+    before = photo.with_suffix(".png").read_bytes()
+    full_disk(monkeypatch)
+    assert main([str(photo), "-r", "bright"]) == 1
+    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+    assert photo.with_suffix(".png").read_bytes() == before
+    assert len(list(photo.parent.iterdir())) == 2
 
 
 def test_a_plate_is_read_for_every_photo(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,7 +70,8 @@ class Job:
             data = files.write(cutout, files.format_of(path.name), recipe)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            with files.replacing(path) as part:
+                part.write_bytes(data)
         except OSError as error:
             raise RemovalError(f"{path} cannot be written ({error.strerror}).") from error
         self.taken.add(_true(path))
