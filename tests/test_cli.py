@@ -112,6 +112,66 @@ def test_the_output_may_be_a_folder(photo: Path) -> None:
     assert (photo.parent / "results" / "My photo é.png").exists()
 
 
+def test_a_folder_may_have_a_dot_in_its_name(photo: Path) -> None:
+    assert main([str(photo), "-o", f"{photo.parent}/cutouts.2024/", "-r", "bright"]) == 0
+    assert (photo.parent / "cutouts.2024" / "My photo é.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("format", "suffix"), [("png", ".png"), ("webp", ".webp"), ("tiff", ".tiff"), ("jpeg", ".jpg")]
+)
+def test_all_results_have_the_format(photo: Path, format: str, suffix: str) -> None:
+    out, recipe = photo.parent / "out", "bright | color fill=white"
+    other = a_photo(photo.with_suffix(".bmp"))
+    asked = [str(photo), str(other), "-o", str(out), "-r", recipe, "--format", format]
+    assert main(asked) == 0
+    assert {path.name for path in out.iterdir()} == {
+        f"My photo é{suffix}",
+        f"My photo é-cutout{suffix}",
+    }
+    assert {format_of(path) for path in out.iterdir()} == {format.upper()}
+
+
+@pytest.mark.parametrize("format", ["png", "tiff"])
+def test_a_result_that_says_its_recipe_is_made_again(photo: Path, format: str) -> None:
+    for _ in range(2):
+        assert main([str(photo.parent), "-r", "bright", "--format", format]) == 0
+    assert len(list(photo.parent.iterdir())) == 2
+
+
+def test_ctrl_c_ends_quietly_and_leaves_nothing_partial(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:99])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_bytes", stopped)
+    assert main([str(photo), "-r", "bright"]) == 130
+    assert capsys.readouterr() == ("", "")
+    assert list(photo.parent.iterdir()) == [photo]
+
+
+@pytest.mark.parametrize("asked", [["--list"], ["-r", "own-alpha"]])
+def test_a_closed_pipe_ends_it_quietly(tmp_path: Path, asked: list[str]) -> None:
+    logo = Image.new("RGBA", (16, 16), (200, 30, 20, 255))
+    logo.paste((0, 0, 0, 0), (0, 0, 4, 16))
+    logo.save(tmp_path / "logo.png")
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "removers", tmp_path, *asked],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    )
+    assert ran.stdout
+    ran.stdout.close()  # as head does when it has enough
+    assert ran.stderr
+    with ran.stderr as said:
+        assert said.read() == b""
+    assert ran.wait() == 141
+
+
 def test_the_mask_is_white_where_the_subject_is(photo: Path) -> None:
     assert main([str(photo), "--mask", "-r", "bright"]) == 0
     mask = np.asarray(Image.open(photo.with_name("My photo é-mask.png")))
@@ -281,6 +341,10 @@ def test_a_backdrop_is_missed_before_the_work(
         (["a.png", "-o", "a.png"], "a.png is a picture to read; choose another name."),
         (["a.jpg", "-o", "a.gif"], "a.gif cannot be written; end the name in"),
         (["a.jpg", "-o", "b.jpg", "--mask"], "A mask is saved as PNG; name it b.png."),
+        (["a.jpg", "--format", "jpeg"], "A jpeg cannot be transparent; add a backdrop, such as"),
+        (["a.jpg", "--format", "webp", "-o", "b.png"], "b.png is no name of a webp; change it"),
+        (["a.jpg", "--format", "webp", "--mask"], "A mask is saved as PNG; leave --format out."),
+        (["a.jpg", "--format", "gif"], "choose from"),
         (["a.jpg", "--log", "nowhere/a.log"], "a.log cannot be written (No such file"),
         (["a.jpg", "--plate", "nowhere.jpg"], "There is no file nowhere.jpg"),
     ],

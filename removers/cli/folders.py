@@ -9,6 +9,7 @@ from pathlib import Path
 from removers import files
 from removers.errors import RemovalError
 
+SAYING = (".png", ".tiff", ".tif")  # endings of results with a place for their recipe
 NAMED = 10  # of what is left out; more names tell no more
 
 
@@ -45,8 +46,8 @@ class Found:
 
 
 def ours(path: Path) -> bool:
-    """Return whether the file is a result of ours: it says by which recipe."""
-    if path.suffix != ".png":
+    """Return whether the file is a result of ours: it says by which recipe, as no WebP or JPEG."""
+    if path.suffix not in SAYING:
         return False
     try:
         return path.is_file() and files.RECIPE.encode() in path.read_bytes()

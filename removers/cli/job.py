@@ -12,7 +12,6 @@ from typing import Any, Self
 
 from removers import files
 from removers.batch import Result
-from removers.cli import screen
 from removers.cli.folders import Found, ours
 from removers.cli.options import more
 from removers.errors import RemovalError
@@ -29,7 +28,9 @@ class Job:
     file: Path | None  # the one result, where it is named
     folder: Path | None  # where results go; beside their photos if None
     mask: bool
+    format: str  # of results that are not named
     taken: set[str] = field(default_factory=set)  # photos, and results that are written
+    told: list[str] = field(default_factory=list)  # what there is to say of the last result
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
@@ -38,26 +39,23 @@ class Job:
         for path in options.photos:
             found.add(path)
         others = [path for paths in more(options).values() for path in paths]
-        output: Path | None = options.output
-        names_file = output is not None and bool(output.suffix) and not output.is_dir()
         job = cls(
             Recipe.parse(options.recipe),
             found,
-            output if names_file else None,
-            None if names_file else output,
+            *_places(options.output),
             options.mask,
+            options.format or "png",
             set(map(_true, (*found.photos, *others))),
         )
         _check(job)
+        _check_format(job, options.format)
         return job
 
     def make(self, photo: Path, read: Callable[[Path], Scene]) -> Result:
-        """Write the result of a photo and say where it is; raises RemovalError."""
+        """Write the result of a photo, of which `told` then has what to say; or RemovalError."""
         cutout = self.recipe(read(photo))
         path = self._write(photo, cutout)
-        screen.say(f"{photo} -> {path}")
-        for sentence in _sentences(cutout):
-            screen.say(f"  {sentence}")
+        self.told = [f"{photo} -> {path}", *(f"  {sentence}" for sentence in _sentences(cutout))]
         height, width = cutout.alpha.shape
         return Result(path, str(self.recipe), (width, height))
 
@@ -80,18 +78,29 @@ class Job:
     def _names(self, photo: Path) -> Iterator[Path]:
         """Propose names for a result, the best first."""
         folder = self.folder or photo.parent
-        name = files.output_name(photo.name)
+        name = Path(files.output_name(photo.name, self.format))
         if not self.mask:
             yield folder / name
-        stem = f"{Path(name).stem}-{'mask' if self.mask else 'cutout'}"
-        yield folder / f"{stem}.png"
-        yield from (folder / f"{stem}-{number}.png" for number in count(2))
+        stem = f"{name.stem}-{'mask' if self.mask else 'cutout'}"
+        yield folder / f"{stem}{name.suffix}"
+        yield from (folder / f"{stem}-{number}{name.suffix}" for number in count(2))
 
     def _free(self, path: Path) -> bool:
         """Return whether a result may go there: no photo is lost, nor anything we did not write."""
         if _true(path) in self.taken:
             return False
         return not path.exists() or ours(path)
+
+
+def _places(output: str | None) -> tuple[Path | None, Path | None]:
+    """Return the one result's file, and the folder of results; the other of them is None."""
+    if output is None:
+        return None, None
+    path = Path(output)
+    separators = tuple(filter(None, (os.sep, os.altsep)))
+    if output.endswith(separators) or not path.suffix or path.is_dir():
+        return None, path
+    return path, None
 
 
 def _check(job: Job) -> None:
@@ -106,6 +115,18 @@ def _check(job: Job) -> None:
         raise RemovalError(f"{job.file} is a picture to read; choose another name.")
     if files.format_of(job.file.name) != "png" and job.mask:
         raise RemovalError(f"A mask is saved as PNG; name it {job.file.with_suffix('.png')}.")
+
+
+def _check_format(job: Job, named: str | None) -> None:
+    """Raise RemovalError for results that cannot have the format, if one is named."""
+    if named and job.mask and named != "png":
+        raise RemovalError("A mask is saved as PNG; leave --format out.")
+    if named and job.file and files.format_of(job.file.name) != named:
+        raise RemovalError(f"{job.file} is no name of a {named}; change it, or leave --format out.")
+    if named == "jpeg" and job.recipe.backdrop is None:
+        raise RemovalError(
+            "A jpeg cannot be transparent; add a backdrop, such as color, or take png."
+        )
 
 
 def _true(path: Path) -> str:

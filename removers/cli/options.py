@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from removers import files
 from removers.recipe import DEFAULT
 from removers.scene import INPUTS, PICTURES
 
@@ -16,7 +17,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("photos", nargs="*", type=Path, metavar="PHOTO", help="a picture, or a folder of them")
-    add("-o", "--output", type=Path, help="the result's file name, or a folder for results")
+    add("-o", "--output", help="the result's file name, or a folder for results, such as out/")
+    add("--format", choices=files.OUTPUTS, help="of results that -o does not name; default: png")
     add("-r", "--recipe", default=DEFAULT, help="what to do; default: %(default)s")
     add("--mask", action="store_true", help="save the matte (white is subject), not the cutout")
     for name in PICTURES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,11 @@ def say(line: str, stream: TextIO | None = None) -> None:
     from tqdm import tqdm
 
     tqdm.write(line.encode(errors="backslashreplace").decode(), file=stream or sys.stdout)
+
+
+def hush() -> None:
+    """Print nowhere what is still to be printed: who read it has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def bar(work: Iterable[Item], total: int) -> Iterable[Item]:
