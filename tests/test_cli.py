@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from PIL.PngImagePlugin import PngImageFile
 
 from removers import files, models, presets, registry
 from removers.cli import main
-from removers.scene import Scene
+from removers.cli.folders import ours
+from removers.scene import Cutout, Scene
 from removers.step import Selected, Selector
 from tests.parts import register
 from tests.test_batch import Bright, Plated, full_disk
@@ -137,6 +139,19 @@ def test_a_result_that_says_its_recipe_is_made_again(photo: Path, format: str) -
     for _ in range(2):
         assert main([str(photo.parent), "-r", "bright", "--format", format]) == 0
     assert len(list(photo.parent.iterdir())) == 2
+
+
+@pytest.mark.parametrize("format", ["png", "tiff"])
+def test_a_huge_picture_is_not_loaded_to_know_whose_it_is(tmp_path: Path, format: str) -> None:
+    cutout = Cutout(np.zeros((9, 9, 3), np.uint8), np.ones((9, 9), np.float32))
+    result, other = tmp_path / f"a.{format}", tmp_path / f"b.{format}"
+    result.write_bytes(files.write(cutout, format, "bright"))
+    with other.open("wb") as file:
+        file.truncate(3_000_000_000)  # of which a disk stores nothing
+    tracemalloc.start()
+    assert (ours(result), ours(other)) == (True, False)
+    assert tracemalloc.get_traced_memory()[1] < 20e6  # both ends, and the two together
+    tracemalloc.stop()
 
 
 def test_ctrl_c_ends_quietly_and_leaves_nothing_partial(

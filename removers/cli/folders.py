@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from removers import files
 from removers.errors import RemovalError
 
 SAYING = (".png", ".tiff", ".tif")  # endings of results with a place for their recipe
+ENDS = 2**22  # bytes; a color profile before the recipe is no larger
 NAMED = 10  # of what is left out; more names tell no more
 
 
@@ -50,9 +52,18 @@ def ours(path: Path) -> bool:
     if path.suffix not in SAYING:
         return False
     try:
-        return path.is_file() and files.RECIPE.encode() in path.read_bytes()
+        return path.is_file() and files.RECIPE.encode() in _ends(path)
     except OSError:  # `read` will say what is wrong with it, if it is a photo
         return False
+
+
+def _ends(path: Path) -> bytes:
+    """Return the beginning and the end of a file; a PNG tells of itself there, a TIFF here."""
+    with path.open("rb") as file:
+        beginning = file.read(ENDS)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(len(beginning), size - ENDS))
+        return beginning + file.read(ENDS)
 
 
 def _photo(path: Path) -> bool:
