@@ -1,7 +1,7 @@
 """Removers: cut the subject out of a photograph, with clean edges and true colors.
 
 from removers import remove
-cutout = remove("photo.jpg")                  # a Pillow RGBA picture
+cutout = remove("photo.jpg")                  # a Pillow picture
 data = remove(data, "u2net | decontaminate")  # bytes in, PNG bytes out
 """
 

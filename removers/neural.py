@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from removers.models import Model, row
 from removers.networks import look
 from removers.scene import Alpha, Image
 from removers.settings import flag
@@ -25,3 +28,10 @@ class Neural(Remover):
     def matte(self, image: Image) -> Alpha:
         """Return the matte, of the network's size."""
         return look(self.predict, image, self.zoom)
+
+
+def unpickled(
+    class_of: Callable[[Model], type[Neural]], model: str, settings: dict[str, Any]
+) -> Neural:
+    """Return the remover for a row of the table, whose class no module has by its name."""
+    return class_of(row(model))(**settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +12,13 @@ from removers.scene import Cutout, Scene
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from PIL.Image import Image as Pillow
+
+    from removers.files.read import Photo
 
 
 def compare(
-    photo: bytes | NDArray[np.uint8] | str | Path | Pillow | Scene,
-    cutout: bytes | NDArray[np.uint8] | str | Path | Pillow | Cutout,
+    photo: Photo | Scene,
+    cutout: Photo | Cutout,
     titles: tuple[str, str] = ("Original", "Cutout"),
 ) -> Figure:
     """Return a matplotlib figure with the original and the result side by side.
@@ -39,7 +39,7 @@ def compare(
     return figure
 
 
-def _rgba(cutout: bytes | NDArray[np.uint8] | str | Path | Pillow | Cutout) -> NDArray[np.uint8]:
+def _rgba(cutout: Photo | Cutout) -> NDArray[np.uint8]:
     if isinstance(cutout, Cutout):
         return cutout.rgba()
     scene = files.scene_of(cutout)

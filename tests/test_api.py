@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,6 +67,83 @@ def test_a_path_gives_a_pillow_picture(
     logo.save(tmp_path / "logo.png")
     picture = removers.remove(kind(tmp_path / "logo.png"), OWN)
     np.testing.assert_array_equal(picture, cut(logo))
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview, io.BytesIO])
+def test_what_holds_the_bytes_of_a_file_gives_the_bytes_of_a_png(
+    kind: Callable[[bytes], Any], logo: Image.Image
+) -> None:
+    made = removers.remove(kind(png(logo)), OWN)
+    assert made == removers.remove(png(logo), OWN)
+
+
+def test_an_open_file_is_read_from_its_start(logo: Image.Image, tmp_path: Path) -> None:
+    logo.save(tmp_path / "logo.png")
+    with (tmp_path / "logo.png").open("rb") as file:
+        file.seek(0, io.SEEK_END)  # as after a check of its size
+        made = removers.remove(file, OWN)
+    assert made == removers.remove(png(logo), OWN)
+
+
+def test_what_only_reads_on_is_an_open_file_too(logo: Image.Image) -> None:
+    class Upload:
+        """All that a web framework or a pipe is sure to have."""
+
+        def read(self, size: int, /) -> bytes:
+            assert size > 64e6  # so that nobody sends more than is read
+            return png(logo)
+
+    assert removers.remove(Upload(), OWN) == removers.remove(png(logo), OWN)
+
+
+def test_any_path_gives_a_pillow_picture(logo: Image.Image, tmp_path: Path) -> None:
+    class Somewhere(os.PathLike[str]):
+        def __fspath__(self) -> str:
+            return str(tmp_path / "logo.png")
+
+    logo.save(Somewhere())
+    np.testing.assert_array_equal(removers.remove(Somewhere(), OWN), cut(logo))
+
+
+@pytest.mark.parametrize("kind", ["<u2", ">u2"])
+def test_sixteen_bits_are_scaled_to_eight(kind: str, logo: Image.Image) -> None:
+    array = removers.remove((np.asarray(logo).astype(np.uint16) * 257).astype(kind), OWN)
+    np.testing.assert_array_equal(array, cut(logo))
+    nearly = np.full((9, 9), 257 * 100 - 120, kind)  # is rounded, not cut off
+    assert files.from_array(nearly).image.max() == 100
+
+
+def test_one_channel_is_gray() -> None:
+    array = np.full((16, 24, 1), 9, np.uint8)
+    array[4:12, 4:12] = 250
+    made = removers.remove(array, "threshold")
+    np.testing.assert_array_equal(made, removers.remove(array[..., 0], "threshold"))
+    assert made.shape == (16, 24, 4)
+
+
+@pytest.mark.parametrize("photo", [None, 3, ["a.jpg"], object(), {"photo": "a.jpg"}])
+def test_anything_else_is_told_what_is_taken(photo: Any) -> None:
+    with pytest.raises(removers.BadPicture, match=r"is no photo; give a path, the bytes of a file"):
+        removers.remove(photo, OWN)
+
+
+def test_an_open_file_that_cannot_be_read_is_told_how_to_be(tmp_path: Path) -> None:
+    closed: Any = io.BytesIO()
+    closed.close()
+    written = (tmp_path / "out.png").open("wb")
+    text: Any = io.StringIO("no bytes")
+    with written:
+        for photo in (closed, written, text):
+            with pytest.raises(removers.BadPicture, match=r"^The open file .* mode rb\.$"):
+                removers.remove(photo, OWN)
+
+
+def test_an_opaque_picture_is_rgb_and_saves_as_jpeg(logo: Image.Image) -> None:
+    logo.info["dpi"] = (300, 300)
+    picture = removers.remove(logo, f"{OWN} | color fill=#0000ff")
+    assert (picture.mode, picture.info["dpi"]) == ("RGB", (300, 300))
+    picture.save(io.BytesIO(), "JPEG")
+    assert picture.getpixel((0, 0)) == (0, 0, 255)
 
 
 def test_a_recipe_may_be_a_value(logo: Image.Image) -> None:

@@ -154,7 +154,11 @@ def test_functions_take_few_parameters(source: Path) -> None:
             assert len(taken) <= limit, f"{path_of(source)}: {node.name} takes {', '.join(taken)}."
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=path_of)
+BORDERS = {"removers/batch/work.py"}
+"""Where a photo may fail of anything, so that the others do not."""
+
+
+@pytest.mark.parametrize("source", [p for p in SOURCES if path_of(p) not in BORDERS], ids=path_of)
 def test_no_except_catches_everything(source: Path) -> None:
     for node in ast.walk(ast.parse(source.read_text())):
         if isinstance(node, ast.ExceptHandler):

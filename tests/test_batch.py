@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gc
 import io
+import os
+import subprocess
+import sys
 import threading
 import time
 import unicodedata
@@ -156,13 +160,40 @@ def test_retry_lets_only_what_failed_wait_again() -> None:
     assert states(many) == ["done"] * 3
 
 
-def test_an_error_that_nobody_foresaw_ends_the_work_and_the_photo_waits() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(ZeroDivisionError(), AssertionError(), ValueError(), TypeError(), MemoryError()),
+        *(RecursionError(), StopIteration(), OSError(), Image.DecompressionBombError()),
+    ],
+    ids=repr,
+)
+def test_an_error_that_nobody_foresaw_is_one_photos(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    many = named(3)
+
+    def do(item: Item) -> Result:
+        if item.name == "1.jpg":
+            raise error
+        return DONE
+
+    list(many.work(do))
+    assert states(many) == ["done", "failed", "done"]
+    assert many.items[1].why.startswith("1.jpg failed in a way that nobody foresaw; try another")
+    (record,) = caplog.records
+    assert record.exc_info
+    assert record.exc_info[1] is error
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_who_ends_the_work_ends_it_and_the_photo_waits(end: type[BaseException]) -> None:
     many = named(2)
 
     def do(_: Item) -> Result:
-        raise ZeroDivisionError
+        raise end
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(end):
         list(many.work(do))
     assert states(many) == ["waiting", "waiting"]
     assert len(list(many.work(lambda _: DONE))) == 4
@@ -373,6 +404,79 @@ def test_a_folder_that_is_gone_is_explained(tmp_path: Path) -> None:
     whole = Cutout(np.zeros((16, 24, 3), np.uint8), np.ones((16, 24), np.float32))
     with pytest.raises(RemovalError, match=r"^a\.png cannot be written \("):
         batch.save(whole, "bright", tmp_path / "nowhere" / "a.png")
+
+
+WHOLE = Cutout(np.zeros((16, 24, 3), np.uint8), np.ones((16, 24), np.float32))
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a disk that takes some bytes and no more."""
+
+    def write_bytes(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+
+
+@pytest.mark.parametrize("before", [b"whole", None])
+def test_a_full_disk_leaves_what_was_there_and_nothing_partial(
+    before: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.png"
+    if before:
+        file.write_bytes(before)
+    full_disk(monkeypatch)
+    with pytest.raises(RemovalError, match=r"^a\.png cannot be written \(No space left"):
+        batch.save(WHOLE, "bright", file)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == ([before] if before else [])
+
+
+def test_a_killed_process_leaves_nothing_under_the_name_of_a_result(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(b"whole")
+    code = (
+        "import os, sys, pathlib; from removers import files\n"
+        "with files.replacing(pathlib.Path(sys.argv[1])) as part:\n"
+        "    part.write_bytes(b'half'); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, file], cwd=Path(__file__).parents[1], check=False)
+    assert file.read_bytes() == b"whole"
+    assert {path.name[0] for path in tmp_path.iterdir() if path != file} == {"."}  # hidden
+
+
+def test_a_result_keeps_its_rights_and_its_link(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.png", tmp_path / "link.png"
+    file.touch(0o640)
+    link.symlink_to(file)
+    batch.save(WHOLE, "bright", link)
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert file.read_bytes() == files.write(WHOLE, "png", "bright")
+
+
+def test_a_result_that_must_not_be_written_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(b"whole")
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK or path != file)
+    with pytest.raises(RemovalError, match=r"^a\.png cannot be written \(Permission denied"):
+        batch.save(WHOLE, "bright", file)
+    assert file.read_bytes() == b"whole"
+
+
+def test_a_zip_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> None:
+    many, zipped = named(2), tmp_path / "cutouts.zip"
+    zipped.write_bytes(b"whole")
+    (tmp_path / "a.png").write_bytes(b"a")
+    many.items[0].settle(Result(tmp_path / "a.png", "bright", (1, 1)))
+    many.items[1].settle(Result(tmp_path / "gone.png", "bright", (1, 1)))
+    with pytest.raises(RemovalError):
+        batch.pack(many.items, zipped)
+    assert zipped.read_bytes() == b"whole"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.png", "cutouts.zip"}
 
 
 def test_a_thumbnail_is_small_and_shows_nothing_of_the_background() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +14,13 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from removers import models, presets, registry
+from removers import files, models, presets, registry
 from removers.cli import main
-from removers.scene import Scene
+from removers.cli.folders import ours
+from removers.scene import Cutout, Scene
 from removers.step import Selected, Selector
 from tests.parts import register
-from tests.test_batch import Bright, Plated
+from tests.test_batch import Bright, Plated, full_disk
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,79 @@ def test_the_output_may_be_a_folder(photo: Path) -> None:
     assert (photo.parent / "results" / "My photo é.png").exists()
 
 
+def test_a_folder_may_have_a_dot_in_its_name(photo: Path) -> None:
+    assert main([str(photo), "-o", f"{photo.parent}/cutouts.2024/", "-r", "bright"]) == 0
+    assert (photo.parent / "cutouts.2024" / "My photo é.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("format", "suffix"), [("png", ".png"), ("webp", ".webp"), ("tiff", ".tiff"), ("jpeg", ".jpg")]
+)
+def test_all_results_have_the_format(photo: Path, format: str, suffix: str) -> None:
+    out, recipe = photo.parent / "out", "bright | color fill=white"
+    other = a_photo(photo.with_suffix(".bmp"))
+    asked = [str(photo), str(other), "-o", str(out), "-r", recipe, "--format", format]
+    assert main(asked) == 0
+    assert {path.name for path in out.iterdir()} == {
+        f"My photo é{suffix}",
+        f"My photo é-cutout{suffix}",
+    }
+    assert {format_of(path) for path in out.iterdir()} == {format.upper()}
+
+
+@pytest.mark.parametrize("format", ["png", "tiff"])
+def test_a_result_that_says_its_recipe_is_made_again(photo: Path, format: str) -> None:
+    for _ in range(2):
+        assert main([str(photo.parent), "-r", "bright", "--format", format]) == 0
+    assert len(list(photo.parent.iterdir())) == 2
+
+
+@pytest.mark.parametrize("format", ["png", "tiff"])
+def test_a_huge_picture_is_not_loaded_to_know_whose_it_is(tmp_path: Path, format: str) -> None:
+    cutout = Cutout(np.zeros((9, 9, 3), np.uint8), np.ones((9, 9), np.float32))
+    result, other = tmp_path / f"a.{format}", tmp_path / f"b.{format}"
+    result.write_bytes(files.write(cutout, format, "bright"))
+    with other.open("wb") as file:
+        file.truncate(3_000_000_000)  # of which a disk stores nothing
+    tracemalloc.start()
+    assert (ours(result), ours(other)) == (True, False)
+    assert tracemalloc.get_traced_memory()[1] < 20e6  # both ends, and the two together
+    tracemalloc.stop()
+
+
+def test_ctrl_c_ends_quietly_and_leaves_nothing_partial(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:99])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_bytes", stopped)
+    assert main([str(photo), "-r", "bright"]) == 130
+    assert capsys.readouterr() == ("", "")
+    assert list(photo.parent.iterdir()) == [photo]
+
+
+@pytest.mark.parametrize("asked", [["--list"], ["-r", "own-alpha"]])
+def test_a_closed_pipe_ends_it_quietly(tmp_path: Path, asked: list[str]) -> None:
+    logo = Image.new("RGBA", (16, 16), (200, 30, 20, 255))
+    logo.paste((0, 0, 0, 0), (0, 0, 4, 16))
+    logo.save(tmp_path / "logo.png")
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "removers", tmp_path, *asked],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    )
+    assert ran.stdout
+    ran.stdout.close()  # as head does when it has enough
+    assert ran.stderr
+    with ran.stderr as said:
+        assert said.read() == b""
+    assert ran.wait() == 141
+
+
 def test_the_mask_is_white_where_the_subject_is(photo: Path) -> None:
     assert main([str(photo), "--mask", "-r", "bright"]) == 0
     mask = np.asarray(Image.open(photo.with_name("My photo é-mask.png")))
@@ -129,7 +205,89 @@ def test_one_bad_file_of_a_folder_fails_alone(
     assert capsys.readouterr().err.splitlines() == [
         "broken.png is damaged, incomplete or of a rare kind; get it again, or save it as PNG.",
         "empty.jpg is empty; choose another file.",
+        "1 file is no picture: notes.txt",
     ]
+
+
+@pytest.mark.parametrize("suffix", [".jfif", ".JPE", ".hif", ".mpo", ".jps", ".apng"])
+def test_rare_endings_are_pictures_and_no_part_of_a_results_name(
+    photo: Path, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo.rename(photo.with_suffix(suffix))
+    assert main([str(photo.parent), "-r", "bright"]) == 0
+    assert photo.with_suffix(".png").exists()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_skipped_in_a_folder_is_counted_and_named(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(12):
+        (photo.parent / f"{number:02}.txt").touch()
+    (photo.parent / ".hidden").touch()
+    for name in ("a.jpg", "b"):
+        (photo.parent / name).mkdir()
+    assert main([str(photo.parent), "-r", "bright"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "12 files are no pictures: "
+        + ", ".join(f"{number:02}.txt" for number in range(10))
+        + " and 2 more",
+        "2 folders are inside another and not searched: a.jpg, b",
+    ]
+
+
+def test_links_in_circles_and_what_is_not_there_fail_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = photo.parent
+    (folder / "circle.png").symlink_to(folder / "circle.png")
+    (folder / "nowhere.jpg").symlink_to(folder / "gone.jpg")
+    assert main([str(folder), "-r", "bright"]) == 1
+    assert photo.with_suffix(".png").exists()
+    circle, nowhere = capsys.readouterr().err.splitlines()
+    assert "circle.png" in circle
+    assert "nowhere.jpg" in nowhere
+
+
+def test_what_nobody_may_read_fails_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_bytes(path: Path) -> bytes:
+        if path.name == "secret.png":
+            raise PermissionError(13, "Permission denied")
+        return read_truly(path)
+
+    read_truly = Path.read_bytes
+    a_photo(photo.with_name("secret.png"))
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    assert main([str(photo.parent), "-r", "bright"]) == 1
+    assert photo.with_suffix(".png").exists()
+    assert capsys.readouterr().err == "secret.png cannot be opened (Permission denied).\n"
+
+
+@pytest.mark.parametrize("log", ["removers.log", None])
+def test_an_error_that_nobody_foresaw_fails_alone_and_is_logged(
+    photo: Path,
+    log: str | None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(path: Path, frame: int) -> Scene:
+        assert path.name != "odd.jpg", "the reason"
+        return read_truly(path, frame=frame)
+
+    read_truly = files.read
+    odd = a_photo(photo.with_name("odd.jpg"))
+    monkeypatch.setattr(files, "read", read)
+    told = ["--log", str(photo.with_name(log))] if log else []
+    assert main([str(odd), str(photo), "-r", "bright", *told]) == 1
+    assert photo.with_suffix(".png").exists()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("odd.jpg failed in a way that nobody foresaw; ")
+    if log:
+        written = photo.with_name(log).read_text(encoding="utf-8")
+        assert "Traceback" in written
+        assert "the reason" in written
 
 
 def test_a_folder_may_be_done_again(photo: Path) -> None:
@@ -146,6 +304,18 @@ def test_an_empty_folder_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_an_unwritable_result_fails(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(photo), "-o", str(photo / "out.png"), "-r", "bright"]) == 1
     assert "out.png cannot be written (" in capsys.readouterr().err
+
+
+def test_a_full_disk_leaves_the_result_that_was_there(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main([str(photo), "-r", "bright"]) == 0
+    before = photo.with_suffix(".png").read_bytes()
+    full_disk(monkeypatch)
+    assert main([str(photo), "-r", "bright"]) == 1
+    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+    assert photo.with_suffix(".png").read_bytes() == before
+    assert len(list(photo.parent.iterdir())) == 2
 
 
 def test_a_plate_is_read_for_every_photo(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,6 +356,11 @@ def test_a_backdrop_is_missed_before_the_work(
         (["a.png", "-o", "a.png"], "a.png is a picture to read; choose another name."),
         (["a.jpg", "-o", "a.gif"], "a.gif cannot be written; end the name in"),
         (["a.jpg", "-o", "b.jpg", "--mask"], "A mask is saved as PNG; name it b.png."),
+        (["a.jpg", "--format", "jpeg"], "A jpeg cannot be transparent; add a backdrop, such as"),
+        (["a.jpg", "--format", "webp", "-o", "b.png"], "b.png is no name of a webp; change it"),
+        (["a.jpg", "--format", "webp", "--mask"], "A mask is saved as PNG; leave --format out."),
+        (["a.jpg", "--format", "gif"], "choose from"),
+        (["a.jpg", "--log", "nowhere/a.log"], "a.log cannot be written (No such file"),
         (["a.jpg", "--plate", "nowhere.jpg"], "There is no file nowhere.jpg"),
     ],
 )
@@ -206,17 +381,41 @@ def test_the_list_names_every_step_and_preset(capsys: pytest.CaptureFixture[str]
     )
 
 
-def test_it_runs_as_a_module(photo: Path) -> None:
-    missing = photo.with_name("missing.jpg")
-    ran = subprocess.run(
-        [sys.executable, "-m", "removers", missing, "-r", "own-alpha"],
+def run(*arguments: str | Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own, whose output has an encoding."""
+    return subprocess.run(
+        [sys.executable, "-m", "removers", *arguments],
         capture_output=True,
-        text=True,
         check=False,
         cwd=Path(__file__).parents[1],
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
     )
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == f"There is no file {missing}; check its name.\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_what_a_code_page_lacks_is_printed_as_numbers(tmp_path: Path, encoding: str) -> None:
+    logo = Image.new("RGBA", (16, 16), (200, 30, 20, 255))
+    logo.paste((0, 0, 0, 0), (0, 0, 4, 16))
+    for name in ("写真é.png", "☂.png"):
+        logo.save(tmp_path / name)
+    ran = run(tmp_path, "-r", "own-alpha", "-o", tmp_path / "out", encoding=encoding)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert b"\\u2602.png ->" in ran.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_the_list_is_printed_in_any_code_page(encoding: str) -> None:
+    ran = run("--list", encoding=encoding)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"| `feather` |" in ran.stdout
+
+
+def test_it_runs_as_a_module(photo: Path) -> None:
+    missing = photo.with_name("missing.jpg")
+    ran = run(missing, "-r", "own-alpha")
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert ran.stderr.decode() == f"There is no file {missing}; check its name.\n"
 
 
 def test_a_photo_without_a_subject_fails_unless_one_keeps_going(

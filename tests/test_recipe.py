@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from hypothesis import given
 
+from removers import registry
 from removers.errors import BadRecipe, BadSetting, MissingInput, NoSubject
 from removers.recipe import DEFAULT, Recipe
 from removers.scene import Alpha, Image, Origin, Scene
 from removers.settings import number
-from removers.step import Remover
+from removers.step import Remover, Step
 from tests import icc, parts, scenes
+from tests.parts import ends
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,20 @@ class Plated(Remover):
 @given(parts.recipes())
 def test_reads_what_it_prints(recipe: Recipe) -> None:
     assert Recipe.parse(str(recipe)) == recipe
+
+
+@given(parts.recipes())
+def test_goes_to_another_process_and_back(recipe: Recipe) -> None:
+    assert pickle.loads(pickle.dumps(recipe)) == recipe
+
+
+@pytest.mark.parametrize("part", registry.parts(), ids=lambda part: part.id)
+def test_every_part_goes_to_another_process_with_its_settings(part: type[Step]) -> None:
+    changed = [{name: end} for name, setting in part.settings().items() for end in ends(setting)]
+    for settings in ({}, *changed):
+        step = part(**settings)
+        copy = pickle.loads(pickle.dumps(step))
+        assert (copy, type(copy)) == (step, part)
 
 
 @given(parts.recipes())

@@ -34,7 +34,7 @@ INDONESIAN = WORDS["id"]
 SOURCES = [
     source
     for source in sorted(ROOT.glob("removers/**/*.py"))
-    if "training" not in source.parts and source.name not in ("cli.py", "__main__.py")
+    if not {"training", "cli", "__main__.py"} & set(source.parts)
 ]
 
 TELLS = {

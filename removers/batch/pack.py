@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
+from removers import files
 from removers.batch.work import Item
 from removers.errors import RemovalError
 
@@ -36,7 +37,8 @@ def pack(items: Sequence[Item], path: Path) -> Path:
     Raises RemovalError if a result is no longer there, or if the file cannot be written.
     """
     try:
-        with ZipFile(path, "w", ZIP_STORED) as packed:  # pictures are compressed already
+        # Stored as they are: pictures are compressed already.
+        with files.replacing(path) as part, ZipFile(part, "w", ZIP_STORED) as packed:
             for item in items:
                 if item.result:
                     packed.write(item.result.file, file_name(item))

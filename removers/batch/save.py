@@ -23,7 +23,8 @@ def save(cutout: Cutout, recipe: str, file: Path) -> Result:
     """
     data = files.write(cutout, files.format_of(file.name), recipe)
     try:
-        file.write_bytes(data)
+        with files.replacing(file) as part:
+            part.write_bytes(data)
     except OSError as error:
         raise RemovalError(f"{file.name} cannot be written ({error.strerror}).") from error
     height, width = cutout.alpha.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Literal, Self
 
 from removers.batch.names import stems
 from removers.errors import BadPicture, RemovalError
+
+log = logging.getLogger(__name__)
 
 State = Literal["waiting", "working", "done", "failed"]
 
@@ -89,10 +92,10 @@ class Batch:
     def work(self, do: Callable[[Item], Result]) -> Generator[Item, None, None]:
         """Do one photo after the other as long as any waits; yield each as it begins and ends.
 
-        `do` makes the result of a photo; a RemovalError that it raises is what the photo failed
-        of, and any other error ends the work. So does `cancel`, after the present photo; work may
-        then be called again. Where another thread works already this returns at once: that one
-        goes on, even if it was cancelled before.
+        `do` makes the result of a photo; what it raises is what the photo failed of, and never
+        ends the work: an error that nobody foresaw goes to the log with its traceback. `cancel`
+        ends it, after the present photo; work may then be called again. Where another thread works
+        already this returns at once: that one goes on, even if it was cancelled before.
         """
         self._cancelled = False
         # Who finds the lock taken has just cleared the flag, which its holder looks at once more
@@ -147,18 +150,28 @@ class Batch:
         yield item
 
     def _attempt(self, item: Item, do: Callable[[Item], Result]) -> None:
-        outcome: Result | RemovalError
         began = time.perf_counter()
-        try:
-            outcome = do(item)
-        except RemovalError as error:
-            outcome = error
+        outcome = _outcome(item, do)
         if not item.working:  # meanwhile it was done alone, or all was restarted
             return
         item.seconds = time.perf_counter() - began
         item.settle(outcome)
         if item.result:
             self._took.append(item.seconds)
+
+
+def _outcome(item: Item, do: Callable[[Item], Result]) -> Result | RemovalError:
+    """Return what was made of the photo, or what it failed of."""
+    try:
+        return do(item)
+    except RemovalError as error:
+        return error
+    except Exception:
+        log.exception("%s failed", item.name)
+        return RemovalError(
+            f"{item.name} failed in a way that nobody foresaw; "
+            "try another recipe, or save the photo anew as PNG."
+        )
 
 
 def check(photos: Sequence[str | Path]) -> None:

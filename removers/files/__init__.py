@@ -1,8 +1,10 @@
 """Bytes ↔ Scene and Cutout; everything that knows about files lives here."""
 
+from removers.files.arrays import from_array
 from removers.files.formats import SUFFIXES, limits
 from removers.files.more import with_more
-from removers.files.read import from_array, from_pillow, read, scene_of
+from removers.files.read import from_pillow, read, scene_of
+from removers.files.replace import replacing
 from removers.files.write import OUTPUTS, RECIPE, format_of, output_name, pillow, write, write_mask
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "output_name",
     "pillow",
     "read",
+    "replacing",
     "scene_of",
     "with_more",
     "write",

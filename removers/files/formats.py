@@ -10,7 +10,8 @@ from removers.errors import BadPicture, BadSetting
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".gif"),
-    *(".heic", ".heif"),
+    *(".heic", ".heif", ".hif"),
+    *(".jfif", ".jpe", ".mpo", ".jps", ".apng"),  # JPEG and PNG under the names of few programs
 )
 """The file names that are offered for reading; what a file really is, its first bytes say."""
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from removers.files.decode import small
 from removers.files.read import scene_of
@@ -15,9 +13,9 @@ from removers.profiles import converted
 from removers.scene import Alpha, Image, Scene
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as Pillow
+    from removers.files.read import Photo
 
-    Source = bytes | NDArray[np.uint8] | str | Path | Pillow | Scene
+    Source = Photo | Scene
     Burst = list[Source] | tuple[Source, ...]
 
 

@@ -1,19 +1,20 @@
-"""Bytes, paths, arrays and Pillow pictures → Scene."""
+"""Bytes, paths, open files, arrays and Pillow pictures → Scene."""
 
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture
 from removers.files import planes
-from removers.files.colors import transparency
+from removers.files.arrays import from_array
 from removers.files.decode import frames, loaded, one_sentence, scene_from
-from removers.files.formats import check_bytes, check_size, recognized
+from removers.files.formats import check_bytes, check_size, limits, recognized
 from removers.files.unpacking import lean
 from removers.scene import Scene
 
@@ -23,15 +24,35 @@ if TYPE_CHECKING:
 UNNAMED = "The picture"
 
 
-def scene_of(photo: bytes | NDArray[np.uint8] | str | Path | Pillow | Scene) -> Scene:
+class Stream(Protocol):
+    """A file that is open for reading bytes, BytesIO among them."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes."""
+
+
+if TYPE_CHECKING:
+    Named = str | os.PathLike[str]
+    Data = bytes | bytearray | memoryview
+    Array = NDArray[np.uint8] | NDArray[np.uint16]
+    Photo = Named | Data | Stream | Array | Pillow
+
+
+def scene_of(photo: Photo | Scene) -> Scene:
     """Make a scene of anything that `remove` takes; raises BadPicture."""
+    from PIL.Image import Image as Pillow
+
     if isinstance(photo, Scene):
         return photo
-    if isinstance(photo, (bytes, str, Path)):
-        return read(photo)
+    if isinstance(photo, (str, os.PathLike)):
+        return read(Path(os.fsdecode(photo)))
+    if isinstance(photo, (bytes, bytearray, memoryview)):
+        return read(bytes(photo))
     if isinstance(photo, np.ndarray):
         return from_array(photo)
-    return from_pillow(photo)
+    if isinstance(photo, Pillow):
+        return from_pillow(photo)
+    return read(_content_of(photo))
 
 
 def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
@@ -62,25 +83,6 @@ def from_pillow(picture: Pillow) -> Scene:
     return scene_from(picture, name)
 
 
-def from_array(array: NDArray[np.uint8]) -> Scene:
-    """Make a scene of a gray, RGB or RGBA array; raises BadPicture.
-
-    Args:
-        array: uint8 of shape (H, W), (H, W, 3) or (H, W, 4).
-    """
-    fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
-    if array.dtype != np.uint8 or not fits:
-        raise BadPicture(
-            f"The array is {array.dtype} of shape {array.shape}; make it uint8 of shape "
-            "(height, width), (height, width, 3) or (height, width, 4)."
-        )
-    check_size(array.shape[1], array.shape[0], "The array")
-    if array.ndim == 2:
-        return Scene(np.repeat(array[..., None], 3, axis=2))
-    alpha = transparency(array[..., 3]) if array.shape[2] == 4 else None
-    return Scene(np.ascontiguousarray(array[..., :3]), alpha=alpha)
-
-
 def _content(path: Path) -> bytes:
     """Return what is in a file that is not too large."""
     try:
@@ -92,3 +94,21 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadPicture(f"{path.name} cannot be opened ({error.strerror}).") from error
+
+
+def _content_of(stream: Stream) -> bytes:
+    """Return what is in an open file, from its start if it has one, as Pillow reads it too."""
+    if not hasattr(stream, "read"):
+        raise BadPicture(
+            f"{type(stream).__name__} is no photo; give a path, the bytes of a file, an open "
+            "file, a Pillow picture or an array."
+        )
+    try:
+        if getattr(stream, "seekable", bool)():
+            stream.seek(0)  # type: ignore[attr-defined]  # it is seekable
+        data = stream.read(int(limits()[1] * 1e6) + 1)
+    except (OSError, ValueError) as error:  # a closed file, one that is only written
+        raise BadPicture("The open file cannot be read; open it anew with mode rb.") from error
+    if not isinstance(data, bytes):
+        raise BadPicture("The open file gives text; open it with mode rb.")
+    return data

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from removers.models import MODELS, Model
 from removers.networks import find
-from removers.neural import Neural
+from removers.neural import Neural, unpickled
 from removers.scene import Alpha, Image
 from removers.settings import file
 
@@ -32,6 +32,9 @@ class Custom(Neural):
     def family(cls) -> tuple[type[Self], ...]:
         own = [model for model in MODELS if model.takes == "file"]
         return cast(tuple[type[Self], ...], tuple(map(_member, own)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return unpickled, (_member, self.id, vars(self))
 
     def predict(self, image: Image) -> Alpha:
         """Return the chances, a square of the network's size."""

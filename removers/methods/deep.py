@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from removers.models import MODELS, Model
-from removers.neural import Neural
+from removers.neural import Neural, unpickled
 from removers.scene import Alpha, Image
 
 
@@ -35,6 +35,9 @@ class Deep(Neural):
     @property
     def chances(self) -> bool:
         return True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return unpickled, (_member, self.id, vars(self))
 
     def predict(self, image: Image) -> Alpha:
         """Return the chances, a square of the network's size."""

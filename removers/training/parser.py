@@ -52,7 +52,35 @@ def parser() -> argparse.ArgumentParser:
     """Return what reads the command line: `command`, and the options of that command."""
     made = argparse.ArgumentParser("python -m removers.training", description=WORDS)
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    one = commands.add_parser("collect", help="check folders of pictures and make a data set")
+    _add_collect(
+        commands.add_parser("collect", help="check folders of pictures and make a data set")
+    )
+    _add_fit(commands.add_parser("fit", help="train, or go on training"))
+    for name, words in (("pack", "write a data set as a few archives"), ("unpack", "read them")):
+        one = commands.add_parser(name, help=f"{words}, to train on another machine")
+        one.add_argument("data", type=Path, metavar="FROM")
+        one.add_argument("out", type=Path, metavar="TO")
+    _add_average(
+        commands.add_parser("average", help="mix the weights of networks that began as one")
+    )
+    one = commands.add_parser("validate", help="measure a network on a data set")
+    one.add_argument("data", type=Path, metavar="DATA")
+    one.add_argument("file", metavar="NETWORK", help="an .onnx file, or its name in the model home")
+    one.add_argument(
+        "out", type=Path, metavar="FOLDER", help="for scores, curves and the worst pictures"
+    )
+    one = commands.add_parser("export", help="write a trained network as an ONNX file")
+    one.add_argument("trained", type=Path, metavar="RUN", help="the folder that fit wrote into")
+    one.add_argument("data", type=Path, metavar="DATA", help="to compare file and network on")
+    one.add_argument("file", type=Path, metavar="FILE.onnx")
+    one.add_argument("--size", type=_count, default=SIZE, help="px, a multiple of 32; %(default)s")
+    one.add_argument("--name", help="what the network is called")
+    one.add_argument("--license", default="not stated", help="that the file may be used under")
+    one.add_argument("--about", default="not stated", help="what it was trained on")
+    return made
+
+
+def _add_collect(one: argparse.ArgumentParser) -> None:
     one.add_argument("out", type=Path, metavar="DATA", help="the data set to write")
     for name, words in (
         ("pairs", "folders of photos NAME.jpg with masks NAME.png, beside them or in masks/"),
@@ -76,12 +104,9 @@ def parser() -> argparse.ArgumentParser:
         help="how often a source is drawn, as a share of all its pictures",
     )
     one.add_argument("--seed", type=int, default=0, help="%(default)s")
-    _add_fit(commands.add_parser("fit", help="train, or go on training"))
-    for name, words in (("pack", "write a data set as a few archives"), ("unpack", "read them")):
-        one = commands.add_parser(name, help=f"{words}, to train on another machine")
-        one.add_argument("data", type=Path, metavar="FROM")
-        one.add_argument("out", type=Path, metavar="TO")
-    one = commands.add_parser("average", help="mix the weights of networks that began as one")
+
+
+def _add_average(one: argparse.ArgumentParser) -> None:
     one.add_argument("data", type=Path, metavar="DATA", help="a data set to measure on")
     one.add_argument("out", type=Path, metavar="RUN", help="a folder for the mean")
     one.add_argument("networks", nargs="+", metavar="NETWORK", help="as fit takes with --from")
@@ -94,21 +119,6 @@ def parser() -> argparse.ArgumentParser:
         help="of each; if none are given, quarters of two are tried",
     )
     one.add_argument("--size", type=_count, default=SIZE, help="px, to measure at; %(default)s")
-    one = commands.add_parser("validate", help="measure a network on a data set")
-    one.add_argument("data", type=Path, metavar="DATA")
-    one.add_argument("file", metavar="NETWORK", help="an .onnx file, or its name in the model home")
-    one.add_argument(
-        "out", type=Path, metavar="FOLDER", help="for scores, curves and the worst pictures"
-    )
-    one = commands.add_parser("export", help="write a trained network as an ONNX file")
-    one.add_argument("trained", type=Path, metavar="RUN", help="the folder that fit wrote into")
-    one.add_argument("data", type=Path, metavar="DATA", help="to compare file and network on")
-    one.add_argument("file", type=Path, metavar="FILE.onnx")
-    one.add_argument("--size", type=_count, default=SIZE, help="px, a multiple of 32; %(default)s")
-    one.add_argument("--name", help="what the network is called")
-    one.add_argument("--license", default="not stated", help="that the file may be used under")
-    one.add_argument("--about", default="not stated", help="what it was trained on")
-    return made
 
 
 def _add_fit(one: argparse.ArgumentParser) -> None:

@@ -1,0 +1,61 @@
+"""What the command line prints, so that nothing that is printed raises."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from removers.batch import Item
+from removers.errors import RemovalError
+
+
+def tolerate() -> None:
+    """Have printed as \\u and a number what a terminal or a file cannot hold, as a code page's."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(line: str, stream: TextIO | None = None) -> None:
+    """Print a line without tearing the progress bar; file names that are no text are shown so."""
+    from tqdm import tqdm
+
+    tqdm.write(line.encode(errors="backslashreplace").decode(), file=stream or sys.stdout)
+
+
+def hush() -> None:
+    """Print nowhere what is still to be printed: who read it has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def bar(work: Iterable[Item], total: int) -> Iterable[Item]:
+    """Return the photos as they end; on a terminal a progress bar shows where several are."""
+    from tqdm import tqdm
+
+    ended = (item for item in work if not item.working)
+    shown: Iterable[Item] = tqdm(
+        ended, total=total, unit="photo", disable=None if total > 1 else True
+    )
+    return shown
+
+
+@contextmanager
+def logged(file: Path | None) -> Iterator[None]:
+    """Keep tracebacks off the screen: they go to the file, if there is one; or RemovalError."""
+    log = logging.getLogger("removers.batch")
+    try:
+        handler = logging.FileHandler(file, encoding="utf-8") if file else logging.NullHandler()
+    except OSError as error:
+        raise RemovalError(f"{file} cannot be written ({error.strerror}).") from error
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
