@@ -75,7 +75,7 @@ def test_a_plain_threshold_is_beaten_on_every_other_ground(name: str) -> None:
 
 SHORT = {
     "chroma-key": 16,
-    "color-distance": 11,
+    "color-distance": 10,
     "defocus": 8,
     "detect": 13,
     "edges": 6,
@@ -83,7 +83,7 @@ SHORT = {
     "gmm": 7,
     "grabcut": 8,
     "histogram": 9,
-    "kmeans": 11,
+    "kmeans": 6,
     "naive-bayes": 6,
     "saliency": 9,
     "shadow": 8,

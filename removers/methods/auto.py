@@ -36,8 +36,8 @@ class Auto(Selector):
     is solved for, which finds holes, letters and logos that no network knows. Everything else goes
     to the best general network that is on this machine, the pocket network if no better one was
     fetched. Where that keeps the whole frame, or most of it and is unsure, it does not know the
-    subject: then what is in focus is kept if little is, what differs from an even frame, or what
-    GrabCut finds. It fails where the chosen one does.
+    subject: then what is in focus is kept if little is, what differs from an even frame, or, if it
+    kept everything, what GrabCut finds. It fails where the chosen one does.
     """
 
     title = "Automatic"
@@ -93,6 +93,8 @@ def _by_looks(scene: Scene) -> Selected:
         return Selected("defocus", f"{doubt}, so what is in focus was kept.")
     if backdrop.uniformity > UNIFORM:
         return Selected("color-distance", f"{doubt}, so what differs from the frame was kept.")
+    if np.mean(matte > 0.5) <= ALL:
+        return Selected(name, f"{doubt}, but no other remover knows better.", matte)
     return Selected("grabcut", f"{doubt}, so GrabCut cut it.")
 
 
