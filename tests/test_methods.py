@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from removers import files
+from removers import files, networks
 from removers.errors import NoSubject
 from removers.methods.auto import Auto
 from removers.metrics import iou, mae
