@@ -300,7 +300,7 @@ def test_the_pocket_network_is_small_and_says_what_it_is() -> None:
     with borrow(path) as session:
         said = session.get_modelmeta().custom_metadata_map
     assert {"name", "license", "data", "metrics", "date", "size", "mean", "std"} <= said.keys()
-    assert networks.load(path).feed.side == 320
+    assert networks.load(path).feed.side == 448
 
 
 def test_the_pocket_network_finds_the_astronaut() -> None:
