@@ -138,15 +138,17 @@ def _traced(answer: nn.Module, size: int) -> Any:
             opset_version=OPSET,
             input_names=["photo"],
             output_names=["matte"],
-            dynamic_shapes={
-                "photo": {0: Dim("batch"), 2: STRIDE * Dim("high"), 3: STRIDE * Dim("wide")}
-            },
+            dynamic_shapes={"photo": {0: Dim("batch")}},
         )
     assert program is not None
     model = program.model_proto
     for part in (*model.graph.node, *model.graph.input, *model.graph.output):
         del part.metadata_props[:]  # where in the source it was made: a tenth of the file
     del model.graph.value_info[:], model.graph.metadata_props[:]
+    # every layer scales by a factor, so that any height and width will do
+    for part in (*model.graph.input, *model.graph.output):
+        for at, name in ((2, "high"), (3, "wide")):
+            part.type.tensor_type.shape.dim[at].dim_param = name
     return model
 
 
