@@ -7,16 +7,22 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from removers.batch import Item
+from removers.cli import pipe
 from removers.errors import RemovalError
 
 
 def tolerate() -> None:
-    """Have printed as \\u and a number what a terminal or a file cannot hold, as a code page's."""
+    """Have printed as \\u and a number what a terminal or a file cannot hold, as a code page's.
+
+    What is printed goes nowhere where there is no output, as under >&- or a window's own Python.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -34,6 +40,23 @@ def hush() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def complain(sentence: str) -> None:
+    """Print a last sentence, if standard error takes it."""
+    with suppress(OSError):
+        say(sentence, sys.stderr)
+
+
+@contextmanager
+def sent(pipes: bool) -> Iterator[BinaryIO | None]:
+    """Lend standard output for a result; whatever is printed goes to standard error then."""
+    if not pipes:
+        yield None
+        return
+    out = pipe.out()
+    with redirect_stdout(sys.stderr):
+        yield out
+
+
 def bar(work: Iterable[Item], total: int) -> Iterable[Item]:
     """Return the photos as they end; on a terminal a progress bar shows where several are."""
     from tqdm import tqdm
@@ -43,6 +66,10 @@ def bar(work: Iterable[Item], total: int) -> Iterable[Item]:
         ended, total=total, unit="photo", disable=None if total > 1 else True
     )
     return shown
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 @contextmanager
