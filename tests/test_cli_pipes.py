@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from removers import networks
 from removers.cli import main
+from removers.models import best
+from removers.models.download import rembg
 from tests.parts import register
 from tests.test_batch import Bright, Plated
 from tests.test_cli import a_photo
@@ -290,3 +294,22 @@ def test_a_link_to_nowhere_is_not_written_through(photo: Path) -> None:
     photo.with_suffix(".png").symlink_to(photo.with_name("elsewhere.png"))
     assert main([str(photo), "-r", "bright"]) == 0
     assert inside(photo.parent) == {"cat.jpg", "cat.png", "cat-cutout.png"}
+
+
+def test_no_home_and_no_entry_of_the_user_are_needed(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unknown(user: int) -> Any:
+        raise KeyError(user)
+
+    for name in ("HOME", "USERPROFILE", "REMBG_HOME", "U2NET_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    monkeypatch.setenv("TMPDIR", str(photo.parent))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.chdir(photo.parent)
+    assert best() is None  # which auto asks for
+    assert networks.home() == photo.parent / ".rembg" / "models"
+    assert rembg("u2netp").model_dir() == str(networks.home() / "u2netp")
+    assert main(["cat.jpg", "-r", "onnx file=~/mine.onnx"]) == 1
+    assert "There is no network ~/mine.onnx" in capsys.readouterr().err

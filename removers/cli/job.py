@@ -57,7 +57,7 @@ class Job:
         self.place.check(self.found.photos)
         if self.mask:
             self._check_mask(format)
-        files.check_quality(self.place.format, self.quality)
+        files.OUTPUTS[self.place.format].packing(self.quality)
         if format == "jpeg" and self.recipe.backdrop is None:
             raise RemovalError(
                 "A jpeg cannot be transparent; add a backdrop, such as color, or take png."

@@ -5,17 +5,16 @@ from removers.files.fit import fitted
 from removers.files.formats import SUFFIXES, limits
 from removers.files.mark import RECIPE, Standing, standing
 from removers.files.more import with_more
-from removers.files.outputs import OUTPUTS, check_quality, format_of, output_name
+from removers.files.outputs import OUTPUTS
 from removers.files.read import from_pillow, read, scene_of
 from removers.files.replace import replacing
-from removers.files.write import pillow, write, write_mask
+from removers.files.write import format_of, output_name, pillow, write, write_mask
 
 __all__ = [
     "OUTPUTS",
     "RECIPE",
     "SUFFIXES",
     "Standing",
-    "check_quality",
     "fitted",
     "format_of",
     "from_array",

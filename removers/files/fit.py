@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from removers.errors import BadPicture
-from removers.files.outputs import output
+from removers.files.outputs import OUTPUTS
 from removers.files.write import write
 from removers.scene import Cutout
 
@@ -28,7 +28,7 @@ def fitted(
     data = write(cutout, format, recipe, best)
     if len(data) <= most:
         return data, ""
-    if not output(format).lossy:
+    if not OUTPUTS[format].lossy:
         raise BadPicture(
             f"A {format} of this picture takes {kilobytes(len(data))} kB, more than "
             f"{kilobytes(most)}; save as jpeg or webp, or make the picture smaller."

@@ -1,15 +1,12 @@
-"""The formats that are written: how each is packed, what it can hold, and how files are called."""
+"""The formats that are written, and how each is packed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from removers.errors import BadPicture
-from removers.files.formats import SUFFIXES
-from removers.scene import Cutout
 
 SHARP = 90  # quality of a JPEG from which its colors have all their pixels
 
@@ -58,43 +55,3 @@ OUTPUTS = {
     "jpeg": Output(".jpg", 65500, _jpeg(95), _jpeg),
 }
 """The formats that are written, the default first."""
-
-
-def format_of(name: str) -> str:
-    """Return the format that a file name's ending asks for; raises BadPicture if there is none."""
-    ending = PurePosixPath(name).suffix.lower()
-    endings = {".jpeg": "jpeg", ".tif": "tiff", **{o.suffix: f for f, o in OUTPUTS.items()}}
-    if ending not in endings:
-        raise BadPicture(f"{name} cannot be written; end the name in {', '.join(endings)}.")
-    return endings[ending]
-
-
-def output_name(name: str, format: str = "png") -> str:
-    """Return the file name of the result: `My photo é.jpg` becomes `My photo é.png`."""
-    name = "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name))
-    stem, dot, suffix = name.rpartition(".")
-    known = (dot + suffix).lower() in (*SUFFIXES, *(o.suffix for o in OUTPUTS.values()))
-    return ((stem if known else name).strip(". ") or "cutout") + output(format).suffix
-
-
-def output(format: str) -> Output:
-    """Return what is known of a format; raises BadPicture if it is not written."""
-    if format not in OUTPUTS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(OUTPUTS)}.")
-    return OUTPUTS[format]
-
-
-def check_quality(format: str, quality: int | None) -> None:
-    """Raise BadPicture if the format can have no such quality."""
-    output(format).packing(quality)
-
-
-def check_fit(cutout: Cutout, format: str) -> None:
-    """Raise BadPicture if the format cannot hold the cutout."""
-    side = output(format).side
-    if max(cutout.alpha.shape) > side:
-        raise BadPicture(f"A {format} has at most {side} pixels on a side; save as png instead.")
-    if format == "jpeg" and not cutout.opaque:
-        raise BadPicture(
-            "A jpeg cannot be transparent; add a backdrop, such as color, or save as png."
-        )

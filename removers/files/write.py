@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import operator
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from removers.errors import BadPicture
 from removers.files import mark, png
-from removers.files.outputs import check_fit, output
+from removers.files.formats import SUFFIXES
+from removers.files.outputs import OUTPUTS, Output
 from removers.files.unpacking import LARGE_PROFILE
 from removers.profiles import converted
 from removers.scene import Alpha, Cutout, Origin
@@ -37,8 +40,9 @@ def write(
     Raises:
         BadPicture: if the format cannot hold the cutout, or has no quality.
     """
-    packing = output(format).packing(quality)
-    check_fit(cutout, format)
+    output = _output(format)
+    packing = output.packing(quality)
+    _check_fit(cutout, format, output)
     if format == "png":
         return mark.signed(_png(_lean(cutout), recipe))
     return mark.signed(
@@ -71,6 +75,40 @@ def pillow(cutout: Cutout) -> Pillow:
     picture = Image.fromarray(cutout.rgba())
     picture.info.update(_kept(cutout, "png"))
     return picture
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file name's ending asks for; raises BadPicture if there is none."""
+    ending = PurePosixPath(name).suffix.lower()
+    endings = {".jpeg": "jpeg", ".tif": "tiff", **{o.suffix: f for f, o in OUTPUTS.items()}}
+    if ending not in endings:
+        raise BadPicture(f"{name} cannot be written; end the name in {', '.join(endings)}.")
+    return endings[ending]
+
+
+def output_name(name: str, format: str = "png") -> str:
+    """Return the file name of the result: `My photo é.jpg` becomes `My photo é.png`."""
+    name = "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name))
+    stem, dot, suffix = name.rpartition(".")
+    known = (dot + suffix).lower() in (*SUFFIXES, *(o.suffix for o in OUTPUTS.values()))
+    return ((stem if known else name).strip(". ") or "cutout") + _output(format).suffix
+
+
+def _output(format: str) -> Output:
+    if format not in OUTPUTS:
+        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(OUTPUTS)}.")
+    return OUTPUTS[format]
+
+
+def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
+    if max(cutout.alpha.shape) > output.side:
+        raise BadPicture(
+            f"A {format} has at most {output.side} pixels on a side; save as png instead."
+        )
+    if format == "jpeg" and not cutout.opaque:
+        raise BadPicture(
+            "A jpeg cannot be transparent; add a backdrop, such as color, or save as png."
+        )
 
 
 def _lean(cutout: Cutout) -> Cutout:
