@@ -15,7 +15,7 @@ from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
-from removers.networks import home
+from removers.networks.home import home
 
 CONNECT, STALL = 10, 30  # s without an answer, or without a byte of it
 ATTEMPTS = 10  # to go on after a break; each must have brought something
