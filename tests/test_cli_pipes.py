@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from removers import networks
-from removers.cli import main
+from removers.cli import main, pipe
 from removers.models import best
 from removers.models.download import rembg
 from tests.parts import register
@@ -171,6 +172,17 @@ def test_a_terminal_is_no_pipe(
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["-", "-o", str(photo.with_name("a.png")), "-r", "bright"]) == 1
     assert "Standard input is no pipe; send a picture into it" in capsys.readouterr().err
+
+
+def test_a_pipe_takes_all_of_a_result_where_python_buffers_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A raw file may write a part of what it is given, and only return how much that was."""
+    with (tmp_path / "out").open("wb", buffering=0) as raw:
+        monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=raw))
+        with pipe.out() as out:
+            assert isinstance(out, io.BufferedWriter)
+        assert not raw.closed
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")

@@ -58,11 +58,11 @@ def _work(job: Job, read: Read, forgiven: Forgiven, out: BinaryIO | None) -> int
     many = Batch.of((photo, pipe.named(Path(photo.name), pipe.INPUT)) for photo in job.found.photos)
     work = many.work(lambda item: job.make(item.source, read))
     for item in screen.bar(work, len(job.found.photos)):
-        for line in job.told if item.result else ():
-            screen.say(line)
         if item.result and out:
             out.write(job.place.piped)
             out.flush()
+        for line in job.told if item.result else ():
+            screen.say(line)
         if item.error:
             screen.say(
                 item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr

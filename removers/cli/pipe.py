@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -30,7 +31,7 @@ def taken() -> bytes:
     if stream is None or stream.isatty():
         raise RemovalError(f"{INPUT} is no pipe; send a picture into it, such as by < photo.jpg.")
     try:
-        data: bytes = stream.read(int(files.limits()[1] * 1e6) + 1)
+        data: bytes = stream.read(int(files.limits()[1] * 1e6) + 1) or b""
     except OSError as error:
         raise RemovalError(f"{INPUT} cannot be read ({error.strerror}).") from error
     return data
@@ -41,4 +42,6 @@ def out() -> BinaryIO:
     stream: BinaryIO | None = getattr(sys.stdout, "buffer", None)
     if stream is None or stream.isatty():
         raise RemovalError(f"{OUTPUT} is no file; send it into one, such as by > cutout.png.")
+    if isinstance(stream, io.RawIOBase):  # under python -u, which may take a part and say nothing
+        return open(stream.fileno(), "wb", closefd=False)  # it has no path
     return stream
