@@ -325,3 +325,31 @@ def test_no_home_and_no_entry_of_the_user_are_needed(
     assert rembg("u2netp").model_dir() == str(networks.home() / "u2netp")
     assert main(["cat.jpg", "-r", "onnx file=~/mine.onnx"]) == 1
     assert "There is no network ~/mine.onnx" in capsys.readouterr().err
+
+
+def test_a_photo_that_links_show_again_is_done_once(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = photo.parent
+    (folder / "again").symlink_to(folder)
+    assert main([str(photo), str(folder), f"{folder}/*", f"{folder}/again", "-r", "bright"]) == 0
+    assert inside(folder) == {"cat.jpg", "cat.png", "again"}
+    assert capsys.readouterr().err == "1 folder is inside another and not searched: again\n"
+
+
+def test_a_name_that_is_too_long_fails_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([f"{'a' * 5000}.jpg", str(photo), "-r", "bright"]) == 1
+    assert capsys.readouterr().err.endswith("a.jpg cannot be opened (File name too long).\n")
+    assert photo.with_suffix(".png").exists()
+    assert main([str(photo), "-o", f"{'b' * 5000}.png", "-r", "bright"]) == 1
+    assert capsys.readouterr().err.endswith("b.png cannot be written (File name too long).\n")
+
+
+def test_a_file_name_commands_no_terminal(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo.rename(photo.with_name("\x1b[2J\n.jpg"))
+    assert main([str(photo.parent), "-r", "bright"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert r"\x1b[2J\n.jpg -> " in out

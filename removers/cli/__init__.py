@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from removers import models, presets, registry
-from removers.batch import Batch
+from removers.batch import Batch, Item
 from removers.cli import pipe, screen
 from removers.cli.job import Job, Read, reader
 from removers.cli.options import parser
@@ -57,18 +57,24 @@ def _work(job: Job, read: Read, forgiven: Forgiven, out: BinaryIO | None) -> int
     """Do the job; returns 1 if a photo failed of what is not forgiven, else 0."""
     many = Batch.of((photo, pipe.named(Path(photo.name), pipe.INPUT)) for photo in job.found.photos)
     work = many.work(lambda item: job.make(item.source, read))
-    for item in screen.bar(work, len(job.found.photos)):
-        if item.result and out:
-            out.write(job.place.piped)
-            out.flush()
-        for line in job.told if item.result else ():
-            screen.say(line)
-        if item.error:
-            screen.say(
-                item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr
-            )
+    with screen.interruptible() as pressed:
+        for item in screen.bar(work, len(job.found.photos)):
+            if pressed.is_set():
+                raise KeyboardInterrupt
+            if item.result and out:
+                out.write(job.place.piped)
+                out.flush()
+            _tell(item, job)
     print(end="", flush=True)  # what a closed pipe takes from us is known now, not after the end
     for sentence in job.found.left_out():
         screen.say(sentence, sys.stderr)
     failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
     return 1 if failed else 0
+
+
+def _tell(item: Item, job: Job) -> None:
+    """Print what became of a photo."""
+    for line in job.told if item.result else ():
+        screen.say(line)
+    if item.error:
+        screen.say(item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr)

@@ -23,6 +23,7 @@ class Found:
     others: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)  # folders that are none's link, names
 
     def add(self, path: Path) -> None:
         """Take the photos in a folder or of a pattern by name, or the path itself.
@@ -30,18 +31,25 @@ class Found:
         `read` will judge that, and say that a pattern which matches nothing is no file.
         """
         before = len(self.photos)
-        if path.is_dir():
-            inside = _inside(path)
-            self.folders += filter(Path.is_dir, inside)
-            self._sort(inside)
-        elif not os.path.lexists(path):
-            names = glob.glob(str(path), recursive=True)  # noqa: PTH207 # Path's finds hidden files too
-            matched = sorted(map(Path, names))
-            for folder in filter(Path.is_dir, matched):
-                self.add(folder)
-            self._sort(matched)
-        if len(self.photos) == before:
+        folder = os.path.isdir(path)  # noqa: PTH112 # Path's raises for a name that is too long
+        listed = _inside(path) if folder else _matched(path)
+        new = list(filter(self._new, listed))
+        self._sort(new)
+        if folder:
+            self.folders += filter(Path.is_dir, new)
+        else:
+            for each in filter(Path.is_dir, new):
+                self.add(each)
+        if len(self.photos) == before and len(new) == len(listed):
             self.photos.append(path)
+            self._new(path)
+
+    def _new(self, path: Path) -> bool:
+        """Return whether a file is found for the first time, and not again through a link."""
+        key = os.path.realpath(path.parent), path.name
+        known = key in self.seen
+        self.seen.add(key)
+        return not known
 
     def _sort(self, paths: list[Path]) -> None:
         """Tell photos from results of ours and from files that are neither."""
@@ -89,6 +97,13 @@ def _inside(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         raise RemovalError(f"{folder} cannot be opened ({error.strerror}).") from error
+
+
+def _matched(path: Path) -> list[Path]:
+    """Return what matches a pattern, by name, as most shells expand it; nothing if it is a file."""
+    if os.path.lexists(path):
+        return []
+    return sorted(map(Path, glob.glob(str(path))))  # noqa: PTH207 # Path's finds hidden files too
 
 
 def _counted(paths: list[Path], one: str, several: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Place:
             return cls(format=format or "png")
         path = Path(output)
         separators = tuple(filter(None, (os.sep, os.altsep)))
-        if output.endswith(separators) or not path.suffix or path.is_dir():
+        if output.endswith(separators) or not path.suffix or os.path.isdir(path):  # noqa: PTH112 # Path's raises for a name that is too long
             return cls(folder=path, format=format or "png")
         named = files.format_of(path.name)
         if format and named != format:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
+from threading import Event, current_thread, main_thread
+from types import FrameType
 from typing import BinaryIO, TextIO
 
 from removers.batch import Item
 from removers.cli import pipe
 from removers.errors import RemovalError
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def tolerate() -> None:
@@ -29,10 +35,15 @@ def tolerate() -> None:
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Print a line without tearing the progress bar; file names that are no text are shown so."""
+    """Print a line without tearing the progress bar.
+
+    What a file name holds beyond text is shown as numbers: it would break the line, or command the
+    terminal.
+    """
     from tqdm import tqdm
 
-    tqdm.write(line.encode(errors="backslashreplace").decode(), file=stream or sys.stdout)
+    text = line.encode(errors="backslashreplace").decode()
+    tqdm.write(CONTROLS.sub(lambda found: repr(found[0])[1:-1], text), file=stream or sys.stdout)
 
 
 def hush() -> None:
@@ -44,6 +55,25 @@ def complain(sentence: str) -> None:
     """Print a last sentence, if standard error takes it."""
     with suppress(OSError):
         say(sentence, sys.stderr)
+
+
+@contextmanager
+def interruptible() -> Iterator[Event]:
+    """Lend what is set by Ctrl-C, of which a module that just loads makes an error of its own."""
+    pressed, before = Event(), signal.getsignal(signal.SIGINT)
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        signal.default_int_handler(number, frame)  # raises KeyboardInterrupt
+
+    if before is not signal.default_int_handler or current_thread() is not main_thread():
+        yield pressed  # whoever started this process has its own ways
+        return
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
