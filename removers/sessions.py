@@ -61,10 +61,9 @@ def new_session(
         )
     if sess_opts is not None:
         raise BadRecipe("sess_opts is not taken; leave it out: networks run on all cores.")
-    here = networks.device().providers if providers else []
-    if providers and here[0] not in [p if isinstance(p, str) else p[0] for p in providers]:
+    if providers and networks.device().providers[0] not in str(providers):
         raise BadRecipe(f"{networks.device()} Leave providers out, or set REMOVERS_DEVICE.")
-    remover = with_options(_remover(model_name), options)
+    remover = with_options(remover_of(model_name), options)
     model = next((model for model in models.MODELS if model.id == remover.id), None)
     if model and model.takes != "file":
         model.fetch(**getattr(remover, "_options", dict)())

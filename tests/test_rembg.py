@@ -273,6 +273,17 @@ def test_a_session_is_a_remover(name: str, options: dict[str, Any], recipe: str)
     assert str(session.remover) == recipe
 
 
+@pytest.mark.parametrize(
+    "providers",
+    [None, [], ["CUDAExecutionProvider", ("CPUExecutionProvider", {})], "CPUExecutionProvider"],
+)
+def test_providers_may_be_those_that_are_here(
+    providers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "device", lambda: networks.devices.CPU)
+    assert new_session("pocket", providers=providers).model_name == "pocket"
+
+
 def test_a_session_has_its_model_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Images of servers are built so, and run without a net."""
     fetched = []
@@ -332,6 +343,7 @@ def test_what_has_no_recipe_is_answered(
     ("options", "sentence"),
     [
         ({"model_name": "atlascloud", "api_key": "k"}, "somebody else's server; use auto or"),
+        ({"model_name": None}, r"None is no session; make one by new_session\('u2net'\)"),
         ({"sess_opts": object()}, "sess_opts is not taken; leave it out"),
         ({"providers": ["CUDAExecutionProvider"]}, "Leave providers out, or set REMOVERS_DEVICE"),
         ({"model_name": "u2net", "model_path": "a.onnx"}, "u2net does not take model_path"),
