@@ -353,3 +353,28 @@ def test_a_file_name_commands_no_terminal(photo: Path, capsys: pytest.CaptureFix
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert r"\x1b[2J\n.jpg -> " in out
+
+
+def test_a_result_under_another_name_of_its_file_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Cat.png and cat.png are where case does not count; a hard link stands in for it."""
+    write_jpegs(tmp_path, "cat.jpg", "Cat.bmp")
+    names = [tmp_path / "cat.jpg", tmp_path / "Cat.bmp"]
+    writes = Path.write_bytes
+
+    def write(path: Path, data: bytes) -> int:
+        written = writes(path, data)
+        if not (tmp_path / "Cat.png").exists():
+            os.link(path, tmp_path / "Cat.png")
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    assert main([*map(str, names), "-r", "bright"]) == 0
+    assert inside(tmp_path) == {"cat.jpg", "Cat.bmp", "cat.png", "Cat.png", "Cat-cutout.png"}
+
+
+def test_a_log_is_not_written_into_a_photo(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([str(photo), "-r", "bright", "--log", str(photo)])
+    assert "cat.jpg is a picture to read; choose another log." in capsys.readouterr().err

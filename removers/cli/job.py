@@ -13,7 +13,7 @@ from removers.batch import Result
 from removers.cli import pipe
 from removers.cli.folders import Found
 from removers.cli.options import more
-from removers.cli.place import Place, read_from
+from removers.cli.place import Place, identities, identity
 from removers.errors import RemovalError
 from removers.recipe import Recipe
 from removers.scene import Cutout, Scene
@@ -46,7 +46,9 @@ class Job:
         if read.count(pipe.PIPE) > 1:
             raise RemovalError(f"{pipe.INPUT} can be read only once; leave one - out.")
         place = Place.of(options.output, found.photos, options.format)
-        place.taken |= read_from(read)
+        place.taken |= identities(read)
+        if options.log and identity(options.log) in place.taken:
+            raise RemovalError(f"{options.log} is a picture to read; choose another log.")
         recipe = Recipe.parse(options.recipe)
         job = cls(recipe, found, place, options.mask, options.quality, options.max_bytes)
         job.check(options.format)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -22,7 +22,7 @@ class Place:
     file: Path | None = None
     folder: Path | None = None
     format: str = "png"
-    taken: set[str] = field(default_factory=set)  # photos, and results that are written
+    taken: set[Hashable] = field(default_factory=set)  # photos, and results that are written
     piped: bytes = b""  # the result that standard output waits for
 
     @classmethod
@@ -55,7 +55,7 @@ class Place:
         name = pipe.named(self.file, pipe.OUTPUT)
         if len(photos) > 1:
             raise RemovalError(f"{name} is one file, but there are several photos; name a folder.")
-        if true(self.file) in self.taken and not self.pipes:
+        if identity(self.file) in self.taken and not self.pipes:
             raise RemovalError(f"{self.file} is a picture to read; choose another name.")
 
     def put(self, data: bytes, photo: Path, kind: str) -> Path:
@@ -70,7 +70,7 @@ class Place:
                 part.write_bytes(data)
         except OSError as error:
             raise RemovalError(f"{path} cannot be written ({error.strerror}).") from error
-        self.taken.add(true(path))
+        self.taken.add(identity(path))
         return path
 
     def _names(self, photo: Path, kind: str) -> Iterator[Path]:
@@ -85,16 +85,23 @@ class Place:
 
     def _free(self, path: Path) -> bool:
         """Return whether a result may go there."""
-        if true(path) in self.taken:
+        if identity(path) in self.taken:
             return False
         return not os.path.lexists(path) or ours(path)
 
 
-def true(path: Path) -> str:
-    """Return where a path leads; a link that goes round in circles leads to itself."""
-    return os.path.realpath(path)
+def identity(path: Path) -> Hashable:
+    """Return what is equal for all names of a file: by links, or in another case where that counts.
+
+    What is not there is known by where it would be; a link that goes round leads to itself.
+    """
+    try:
+        there = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return there.st_dev, there.st_ino
 
 
-def read_from(paths: Iterable[Path]) -> set[str]:
-    """Return where the pictures that are read lie."""
-    return {true(path) for path in paths if path != pipe.PIPE}
+def identities(paths: Iterable[Path]) -> set[Hashable]:
+    """Return the identities of the pictures that are read."""
+    return {identity(path) for path in paths if path != pipe.PIPE}
