@@ -378,3 +378,35 @@ def test_a_log_is_not_written_into_a_photo(photo: Path, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         main([str(photo), "-r", "bright", "--log", str(photo)])
     assert "cat.jpg is a picture to read; choose another log." in capsys.readouterr().err
+
+
+def test_a_folder_that_nobody_may_open_fails_alone(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One may not be listed; of another the names may be known, and nothing else."""
+    locked, sealed = photo.parent / "locked", photo.parent / "sealed"
+    write_jpegs(locked, "a.jpg")
+    write_jpegs(sealed, "b.jpg")
+    lists, stats = Path.iterdir, os.stat
+
+    def iterdir(path: Path) -> Any:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return lists(path)
+
+    def stat(path: Any, **more: Any) -> os.stat_result:
+        if str(sealed / "b.jpg") == str(path):
+            raise PermissionError(13, "Permission denied")
+        return stats(path, **more)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(os, "stat", stat)
+    assert main([str(locked), str(sealed), str(photo), "-r", "bright"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "b.jpg cannot be opened (Permission denied).",
+        f"{locked} cannot be opened (Permission denied).",
+    ]
+    assert photo.with_suffix(".png").exists()
+    with pytest.raises(SystemExit):
+        main([str(locked), "-r", "bright"])
+    assert f"{locked} cannot be opened (Permission denied)." in capsys.readouterr().err

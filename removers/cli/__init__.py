@@ -69,7 +69,7 @@ def _work(job: Job, read: Read, forgiven: Forgiven, out: BinaryIO | None) -> int
     for sentence in job.found.left_out():
         screen.say(sentence, sys.stderr)
     failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
-    return 1 if failed else 0
+    return 1 if failed or job.found.locked else 0
 
 
 def _tell(item: Item, job: Job) -> None:

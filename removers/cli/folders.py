@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from removers import files
-from removers.errors import RemovalError
 from removers.files import Standing
 
 NAMED = 10  # of what is left out; more names tell no more
@@ -23,6 +22,7 @@ class Found:
     others: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
+    locked: list[str] = field(default_factory=list)  # why a folder cannot be opened
     seen: set[tuple[str, str]] = field(default_factory=set)  # folders that are none's link, names
 
     def add(self, path: Path) -> None:
@@ -31,14 +31,18 @@ class Found:
         `read` will judge that, and say that a pattern which matches nothing is no file.
         """
         before = len(self.photos)
-        folder = os.path.isdir(path)  # noqa: PTH112 # Path's raises for a name that is too long
-        listed = _inside(path) if folder else _matched(path)
+        folder = is_folder(path)
+        try:
+            listed = _inside(path) if folder else _matched(path)
+        except OSError as error:
+            self.locked.append(f"{path} cannot be opened ({error.strerror}).")
+            return
         new = list(filter(self._new, listed))
         self._sort(new)
         if folder:
-            self.folders += filter(Path.is_dir, new)
+            self.folders += filter(is_folder, new)
         else:
-            for each in filter(Path.is_dir, new):
+            for each in filter(is_folder, new):
                 self.add(each)
         if len(self.photos) == before and len(new) == len(listed):
             self.photos.append(path)
@@ -54,7 +58,7 @@ class Found:
     def _sort(self, paths: list[Path]) -> None:
         """Tell photos from results of ours and from files that are neither."""
         for path in paths:
-            if path.is_dir():
+            if is_folder(path):
                 continue
             if path.suffix.lower() not in files.SUFFIXES:
                 self.others.append(path)
@@ -64,7 +68,8 @@ class Found:
                 self.photos.append(path)
 
     def left_out(self) -> Iterator[str]:
-        """Yield what is no photo, counted and named."""
+        """Yield what cannot be opened, and what is no photo, counted and named."""
+        yield from self.locked
         yield from _counted(self.others, "file is no picture", "files are no pictures")
         yield from _counted(
             self.folders,
@@ -76,6 +81,11 @@ class Found:
             "result of an earlier run was changed since and stays as it is",
             "results of earlier runs were changed since and stay as they are",
         )
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether there is such a folder; of what cannot be asked `read` will say why."""
+    return os.path.isdir(path)  # noqa: PTH112 # Path's raises for long names and in locked folders
 
 
 def ours(path: Path) -> bool:
@@ -92,11 +102,8 @@ def _standing(path: Path) -> Standing:
 
 
 def _inside(folder: Path) -> list[Path]:
-    """Return what is in a folder, by name, without what is hidden; raises RemovalError."""
-    try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as error:
-        raise RemovalError(f"{folder} cannot be opened ({error.strerror}).") from error
+    """Return what is in a folder, by name, without what is hidden; raises OSError."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _matched(path: Path) -> list[Path]:

@@ -40,7 +40,7 @@ class Job:
         for path in options.photos:
             found.add(path)
         if not found.photos:
-            raise RemovalError("Name at least one photo or folder.")
+            raise RemovalError(next(iter(found.locked), "Name at least one photo or folder."))
         others = [path for paths in more(options).values() for path in paths]
         read = [*found.photos, *others]
         if read.count(pipe.PIPE) > 1:

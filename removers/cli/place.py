@@ -11,7 +11,7 @@ from typing import Self
 
 from removers import files
 from removers.cli import pipe
-from removers.cli.folders import ours
+from removers.cli.folders import is_folder, ours
 from removers.errors import RemovalError
 
 
@@ -34,7 +34,7 @@ class Place:
             return cls(format=format or "png")
         path = Path(output)
         separators = tuple(filter(None, (os.sep, os.altsep)))
-        if output.endswith(separators) or not path.suffix or os.path.isdir(path):  # noqa: PTH112 # Path's raises for a name that is too long
+        if output.endswith(separators) or not path.suffix or is_folder(path):
             return cls(folder=path, format=format or "png")
         named = files.format_of(path.name)
         if format and named != format:
