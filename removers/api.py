@@ -102,7 +102,8 @@ def _recipe(recipe: Said, asked: rembg.Asked, only_mask: bool) -> Recipe:
     if recipe is None:
         return rembg.translated(asked, only_mask)
     if not isinstance(recipe, (str, Recipe)):
-        raise BadRecipe(f"{recipe} is no recipe; write one such as auto | matting | decontaminate.")
+        kind = type(recipe).__name__
+        raise BadRecipe(f"{kind} is no recipe; write one such as auto | matting | decontaminate.")
     named = [name for name, value in asked.items() if value is not None and value is not False]
     if named:
         raise BadRecipe(
@@ -124,5 +125,6 @@ def _like(
         return files.write_mask(cutout, text) if only_mask else files.write(cutout, "png", text)
     picture = files.pillow(cutout)
     if only_mask:
+        picture.info.pop("icc_profile", None)  # which is for color
         return picture.getchannel("A")
     return picture.convert("RGB") if recipe.backdrop and cutout.opaque else picture

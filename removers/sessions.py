@@ -76,7 +76,8 @@ def remover_of(session: Named | str) -> Remover:
         return session.remover
     name = session if isinstance(session, str) else getattr(session, "model_name", None)
     if not isinstance(name, str):
-        raise BadRecipe(f"{session} is no session; make one by new_session('u2net').")
+        kind = type(session).__name__
+        raise BadRecipe(f"{kind} is no session; make one by new_session('u2net').")
     return _remover(name)
 
 
@@ -89,6 +90,7 @@ def _remover(name: str) -> Remover:
 
 
 def with_options(remover: Remover, options: dict[str, Any]) -> Remover:
+    """Return the remover with settings, by our names or rembg's; raises BadRecipe."""
     settings = {}
     for name, value in options.items():
         ours, convert = OPTIONS.get(name, (name, lambda value: value))

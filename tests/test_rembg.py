@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageCms, ImageFilter
 
 import removers
 from removers import DEFAULT, ModelError, Recipe, RemovalError, networks, new_session, remove
@@ -309,7 +309,7 @@ POINT = {"type": "point", "data": [5, 5], "label": 1}
         ({"bgcolor": (1, 2, 3, 128)}, r"use color fill=#010203, or lay the cutout on a half"),
         ({"bgcolor": "white"}, "bgcolor must be three or four levels from 0 to 255"),
         ({"bgcolor": (1, 2, 300)}, "bgcolor must be three or four levels from 0 to 255"),
-        ({"session": 3}, r"3 is no session; make one by new_session\('u2net'\)"),
+        ({"session": 3}, r"int is no session; make one by new_session\('u2net'\)"),
         ({"session": "feather"}, "feather is no model; take auto, pocket or one of birefnet"),
         ({"session": "u2nat"}, "did you mean u2net"),
         (
@@ -327,7 +327,7 @@ POINT = {"type": "point", "data": [5, 5], "label": 1}
         ({"session": "sam", "sam_prompt": ["here"]}, "mend the prompt"),
         ({"session": "sam", "input_points": [[1, 2]], "input_labels": []}, "mend the prompt"),
         ({"recipe": "grabcut", "alpha_matting": True}, r'leave out alpha_matting, or .* "auto \|'),
-        ({"recipe": True}, "True is no recipe; write one such as auto | matting"),
+        ({"recipe": True}, "bool is no recipe; write one such as auto | matting"),
         ({"cc": "upper"}, "auto does not take cc; leave it out"),
     ],
 )
@@ -343,7 +343,7 @@ def test_what_has_no_recipe_is_answered(
     ("options", "sentence"),
     [
         ({"model_name": "atlascloud", "api_key": "k"}, "somebody else's server; use auto or"),
-        ({"model_name": None}, r"None is no session; make one by new_session\('u2net'\)"),
+        ({"model_name": None}, r"NoneType is no session; make one by new_session\('u2net'\)"),
         ({"sess_opts": object()}, "sess_opts is not taken; leave it out"),
         ({"providers": ["CUDAExecutionProvider"]}, "Leave providers out, or set REMOVERS_DEVICE"),
         ({"model_name": "u2net", "model_path": "a.onnx"}, "u2net does not take model_path"),
@@ -385,6 +385,13 @@ def test_a_mask_is_of_the_kind_that_the_photo_is(disc: Image.Image) -> None:
         assert mask.shape == (24, 32)
         np.testing.assert_array_equal(mask, np.asarray(masks[0]))
     assert masks[0].mode == "L"
+
+
+def test_a_mask_has_no_color_profile(disc: Image.Image) -> None:
+    photo = disc.copy()
+    photo.info["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert "icc_profile" in remove(photo, "threshold").info
+    assert "icc_profile" not in remove(photo, "threshold", only_mask=True).info
 
 
 def test_a_cutout_always_has_its_alpha_channel(disc: Image.Image) -> None:

@@ -23,7 +23,7 @@ class Found:
     folders: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
     locked: list[str] = field(default_factory=list)  # why a folder cannot be opened
-    seen: set[tuple[str, str]] = field(default_factory=set)  # folders that are none's link, names
+    seen: set[tuple[str, str]] = field(default_factory=set)  # the true folder and the name of each
 
     def add(self, path: Path) -> None:
         """Take the photos in a folder or of a pattern by name, or the path itself.
