@@ -60,8 +60,13 @@ class Asked(TypedDict, total=False):
     input_labels: Any
 
 
+THINGS = ("session", "bgcolor", "sam_prompt", "input_points", "input_labels")
+"""The keywords whose values are more than a number, a word or a flag."""
+
+
 def translated(asked: Asked, only_mask: bool = False) -> Recipe:
     """Return the recipe for rembg's keywords; raises BadRecipe for those that have none."""
+    _check(asked)
     matting, hard, colors = map(asked.get, ("alpha_matting", "post_process_mask", "decontaminate"))
     solved = matting or (matting is None and not hard)
     clean = colors or matting or (colors is None and not hard)
@@ -78,11 +83,20 @@ def translated(asked: Asked, only_mask: bool = False) -> Recipe:
     return Recipe.parse(recipe)
 
 
+def _check(asked: Asked) -> None:
+    """Raise BadRecipe for a list or another thing where a number, a word or a flag is meant."""
+    for name, value in asked.items():
+        if name not in THINGS and not isinstance(value, (int, float, str, np.generic, type(None))):
+            kind = type(value).__name__
+            raise BadRecipe(f"{name} must be a number, a word, True or False, not {kind}.")
+
+
 def hint(asked: Asked, recipe: Recipe, height: int, width: int) -> Alpha | None:
     """Return as a hint what SAM is told: points, x and y in pixels, and boxes; None if nothing."""
-    prompt = list(asked.get("sam_prompt") or ())
-    points, labels = asked.get("input_points"), asked.get("input_labels")
+    said, points = asked.get("sam_prompt"), asked.get("input_points")
+    labels = asked.get("input_labels")
     try:
+        prompt = list(() if said is None else said)
         for number, point in enumerate(() if points is None else points):
             label = 1 if labels is None else labels[number]
             prompt.append({"type": "point", "data": point, "label": label})
@@ -122,7 +136,8 @@ def _draw(drawn: Alpha, mark: dict[str, Any]) -> None:
 
 def _session(asked: Asked) -> Remover:
     """Return the remover that a session stands for, or `auto`."""
-    remover = remover_of(asked.get("session") or asked.get("model_name") or "auto")
+    session = asked.get("session")
+    remover = remover_of(asked.get("model_name") or "auto" if session is None else session)
     garment = asked.get("cc") or asked.get("cloth_category")
     return with_options(remover, {"cc": garment}) if garment else remover
 

@@ -328,6 +328,8 @@ POINT = {"type": "point", "data": [5, 5], "label": 1}
         ({"session": "sam", "input_points": [[1, 2]], "input_labels": []}, "mend the prompt"),
         ({"recipe": "grabcut", "alpha_matting": True}, r'leave out alpha_matting, or .* "auto \|'),
         ({"recipe": True}, "bool is no recipe; write one such as auto | matting"),
+        ({"alpha_matting": np.ones(2)}, "alpha_matting must be a number, a word, True or False"),
+        ({"session": "sam", "sam_prompt": 5}, "mend the prompt"),
         ({"cc": "upper"}, "auto does not take cc; leave it out"),
     ],
 )
