@@ -50,7 +50,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         with screen.logged(options.log), screen.sent(job.place.pipes) as out:
             return _work(job, read, NoSubject if options.keep_going else (), out)
     except RemovalError as error:
-        asked.error(str(error))
+        asked.error(screen.plain(str(error)))
 
 
 def _work(job: Job, read: Read, forgiven: Forgiven, out: BinaryIO | None) -> int:

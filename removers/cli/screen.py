@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import os
-import re
 import signal
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
@@ -18,8 +18,6 @@ from typing import BinaryIO, TextIO
 from removers.batch import Item
 from removers.cli import pipe
 from removers.errors import RemovalError
-
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def tolerate() -> None:
@@ -35,15 +33,23 @@ def tolerate() -> None:
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Print a line without tearing the progress bar.
-
-    What a file name holds beyond text is shown as numbers: it would break the line, or command the
-    terminal.
-    """
+    """Print a line without tearing the progress bar."""
     from tqdm import tqdm
 
-    text = line.encode(errors="backslashreplace").decode()
-    tqdm.write(CONTROLS.sub(lambda found: repr(found[0])[1:-1], text), file=stream or sys.stdout)
+    tqdm.write(plain(line), file=stream or sys.stdout)
+
+
+def plain(line: str) -> str:
+    r"""Return a line that no terminal obeys: in file names may be ESC, and what is no text.
+
+    They are shown by their codes, as \x1b.
+    """
+    return "".join(map(_shown, line))
+
+
+def _shown(mark: str) -> str:
+    obeyed = unicodedata.category(mark).startswith("C")  # controls, and halves of characters
+    return mark.encode("unicode_escape").decode() if obeyed else mark
 
 
 def hush() -> None:
