@@ -27,8 +27,8 @@ FLOORS = [
     {"neural"},
     set(FOLDERS),
     {"registry", "log"},
-    {"recipe"},
-    {"files", "presets", "trial", "words"},
+    {"recipe", "sessions"},
+    {"files", "presets", "rembg", "trial", "words"},
     {"api", "notebook", "batch"},
     {"studio"},
     {"removers"},  # __init__.py: the public names
