@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from removers.errors import BadPicture
 from removers.files import jpeg, planes
 from removers.files.colors import separate
 from removers.files.formats import check_size
+from removers.files.quiet import quiet
 from removers.scene import Image, Origin, Scene
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def one_sentence(name: str) -> Iterator[None]:
     from PIL.Image import DecompressionBombError
 
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with quiet():
             yield
     except DecompressionBombError as error:
         raise BadPicture(f"{name} has far too many pixels; make it smaller.") from error
@@ -93,7 +93,7 @@ def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
     """
     found: list[Image] = []
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with quiet():
             picture = _opened(data, kind)
             count = getattr(picture, "n_frames", 1) if kind in ANIMATED else 1
             last = min(count, max(1, int(DECODED / (picture.width * picture.height))))
@@ -170,7 +170,7 @@ def _upright(picture: Pillow) -> tuple[Pillow, bool]:
 def _orientation(picture: Pillow) -> int:
     """Return 1 … 8; a picture whose EXIF cannot be read is shown as stored, as browsers do."""
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with quiet():
             orientation = picture.getexif().get(ORIENTATION, 1)
     except DAMAGE:
         return 1
