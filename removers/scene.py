@@ -33,6 +33,8 @@ MORE = ("plate", "right", "frames", "hint")
 PICTURES = (*MORE, "backdrop")
 """Those of them that are pictures of their own."""
 
+FEWEST = 2  # frames beside a picture; with one, nothing tells which of two is the background
+ROUNDING = 1e-4  # of a matte; a mean of ones can be a little more than one
 ALIKE = 0.02  # by how much the proportions of two views of one thing may differ
 
 
@@ -56,7 +58,7 @@ class Scene:
     had, which the result never exceeds. All have the size of `image`, but for `plate` and
     `frames`, whose sides have the same proportions; a remover aligns them. `backdrop` is a picture
     of any size to put behind the subject, in the color space of `image`. Raises BadPicture for
-    arrays of another type, size or shape.
+    arrays of another type, size, shape or range.
     """
 
     image: Image
@@ -87,6 +89,10 @@ class Scene:
                     f"give a {name} of the same size."
                 )
 
+    def views(self) -> tuple[Image, ...]:
+        """Return the picture and those whose size may differ from its own."""
+        return (self.image, *(self.frames or ()), *([] if self.plate is None else [self.plate]))
+
 
 def _check_image(name: str, image: Image | None) -> None:
     if image is None:
@@ -109,10 +115,18 @@ def _check_proportions(name: str, other: Image, image: Image) -> None:
 
 
 def _check_matte(name: str, matte: Alpha | None) -> None:
-    if matte is not None and (matte.dtype != np.float32 or matte.ndim != 2):
+    if matte is None:
+        return
+    if matte.dtype != np.float32 or matte.ndim != 2 or not matte.size:
         raise BadPicture(
             f"The {name} must be a float32 array of shape (height, width) in [0, 1], "
             f"not {matte.dtype} of shape {matte.shape}; convert it first."
+        )
+    least, most = float(matte.min()), float(matte.max())
+    if not (least >= -ROUNDING and most <= 1 + ROUNDING):  # NaN is neither
+        raise BadPicture(
+            f"The {name}'s values run from {least:g} to {most:g}; give 1 for the subject, 0 for "
+            "the background and what lies between."
         )
 
 

@@ -113,7 +113,7 @@ class Remover(Asking, Step):
 
     def coarse(self, scene: Scene) -> Alpha:
         """Return the matte at its working size, for `pixels.enlarge`; raises MissingInput."""
-        small = scene if self.side is None else pixels.shrunk(scene, self.side)
+        small = pixels.shrunk(scene, self.side or max(scene.image.shape))
         return _checked(self, getattr(self, self.asks)(**self.given(small)))
 
 
