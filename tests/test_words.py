@@ -18,7 +18,7 @@ import app
 from removers import Recipe, Scene, errors, presets, registry
 from removers.batch.work import State
 from removers.files.decode import PARTS
-from removers.files.formats import OTHERS
+from removers.files.foreign import OTHERS
 from removers.models import MODELS
 from removers.registry import GROUPS
 from removers.scene import INPUTS
@@ -59,7 +59,7 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
     ("log.py", "{}"): [],
     ("recipe.py", "{}"): [],
     # a table has the advice
-    ("files/formats.py", "{} {}"): [f"{{}} {advice}" for advice in OTHERS.values()],
+    ("files/formats.py", "{} {}"): [f"{{}} {advice}" for advice in dict.fromkeys(OTHERS.values())],
     # a method makes it
     ("settings/kinds.py", "{}"): ["a number from {} to {}", "a whole number from {} to {}"],
     # a class attribute has the last word

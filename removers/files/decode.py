@@ -15,7 +15,7 @@ from removers import pixels
 from removers.errors import BadPicture
 from removers.files import jpeg, planes
 from removers.files.colors import separate
-from removers.files.formats import check_size
+from removers.files.formats import check_size, limits
 from removers.files.quiet import quiet
 from removers.scene import Image, Origin, Scene
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ORIENTATION = 274  # EXIF tag: how to turn the stored picture upright, 1 … 8
-SUBFILE = 254  # TIFF tag: bit 0 says that this is only a preview, as in a camera's raw file
 DPI = (1, 65535)  # what all formats can hold; anything else is a writer's mistake
 
 ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
@@ -58,7 +57,9 @@ def one_sentence(name: str) -> Iterator[None]:
         with quiet():
             yield
     except DecompressionBombError as error:
-        raise BadPicture(f"{name} has far too many pixels; make it smaller.") from error
+        raise BadPicture(
+            f"{name} has far too many pixels; make it smaller, or raise REMOVERS_MAX_MEGAPIXELS."
+        ) from error
     except DAMAGE as error:
         raise BadPicture(
             f"{name} is damaged, incomplete or of a rare kind; get it again, or save it as PNG."
@@ -112,8 +113,14 @@ def small(image: Image) -> Image:
 
 
 def _opened(data: bytes, kind: str) -> Pillow:
-    """Open the data as that kind and no other; nothing is decoded yet."""
+    """Open the data as that kind and no other; nothing is decoded yet.
+
+    Pillow has a limit of its own, which must not be lower than that of the environment.
+    """
     from PIL import Image
+
+    if Image.MAX_IMAGE_PIXELS is not None:
+        Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS, int(limits()[0] * 1e6))
 
     if kind == "HEIF":
         from pillow_heif import HeifImageFile
@@ -124,10 +131,6 @@ def _opened(data: bytes, kind: str) -> Pillow:
 
 def _note(picture: Pillow, name: str, frame: int) -> str:
     """Return what to say of a file that holds more than one picture; raises BadPicture."""
-    if getattr(picture, "tag_v2", {}).get(SUBFILE, 0) & 1:
-        raise BadPicture(
-            f"{name} shows only a preview, as cameras' raw files do; save it as JPEG or TIFF."
-        )
     count = getattr(picture, "n_frames", 1)
     last = count if picture.format in ANIMATED else 1
     if not 1 <= frame <= last:
