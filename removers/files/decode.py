@@ -13,7 +13,7 @@ import numpy as np
 
 from removers import pixels
 from removers.errors import BadPicture
-from removers.files import jpeg, planes
+from removers.files import jpeg, mending
 from removers.files.colors import separate
 from removers.files.formats import check_size, limits
 from removers.files.quiet import quiet
@@ -82,7 +82,7 @@ def _whole(picture: Pillow, data: bytes, kind: str) -> tuple[Pillow, str]:
     """Return the decoded picture, and what to say of a JPEG that lacks its end."""
     if kind == "JPEG" and not jpeg.ended(data):
         return jpeg.rescued(data)
-    planes.mend(picture)
+    mending.mend(picture)
     picture.load()
     return picture, ""
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture
-from removers.files import planes
+from removers.files import mending
 from removers.files.arrays import from_array
 from removers.files.decode import frames, loaded, one_sentence, scene_from
 from removers.files.formats import check_bytes, check_size, limits, recognized
@@ -78,7 +78,7 @@ def from_pillow(picture: Pillow) -> Scene:
     name = Path(getattr(picture, "filename", "") or "").name
     check_size(*picture.size, name or UNNAMED)
     with one_sentence(name or UNNAMED):
-        planes.mend(picture)
+        mending.mend(picture)
         picture.load()
     return scene_from(picture, name)
 
