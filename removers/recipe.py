@@ -163,6 +163,8 @@ class Recipe:
         cutout = Cutout(image, alpha, scene.origin)
         for framing in self.framings:
             cutout = log.run(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
+            log.says(cutout.says)
+            cutout = dataclasses.replace(cutout, says="")
         if self.backdrop is not None:
             backdrop = self.backdrop
             given = backdrop.given(scene)

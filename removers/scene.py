@@ -155,13 +155,15 @@ VISIBLE = 0.05  # alpha; fainter than that does not hold a frame open
 class Cutout:
     """A subject: straight (never premultiplied) color and its matte, (H, W, 3) and (H, W).
 
-    `notes` tell how it was made. In a notebook a cutout shows itself.
+    `notes` tell how it was made, and `says` what the step that made it has to say. In a notebook a
+    cutout shows itself.
     """
 
     color: Image
     alpha: Alpha
     origin: Origin = field(default_factory=Origin)
     notes: tuple[Note, ...] = ()
+    says: str = ""
 
     @property
     def opaque(self) -> bool:

@@ -24,7 +24,7 @@ FLOORS = [
     {"pixels", "profiles"},
     {"networks", "closed_form", "color_models", "graph_cut", "layers", "resampling"},
     {"step", "models", "metrics", "prior"},
-    {"neural"},
+    {"neural", "placing"},
     set(FOLDERS),
     {"registry", "log"},
     {"recipe"},

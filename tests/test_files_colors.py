@@ -198,3 +198,11 @@ def test_inks_of_sixteen_bits_in_separate_planes_are_refused() -> None:
     image = np.random.default_rng(2).integers(0, 255, (24, 40, 4), np.uint8)
     with pytest.raises(BadPicture, match="of a rare kind; get it again, or save it as PNG"):
         files.read(Layout(tiffs.INKS, 16, planes=tiffs.PLANAR).file(image.astype(np.uint16) * 257))
+
+
+@pytest.mark.parametrize("format", ["PNG", "TIFF"])
+def test_a_photo_of_16_bits_says_that_8_are_read(format: str) -> None:
+    data = cv2.imencode(f".{format.lower()}", np.dstack([RAMP] * 3))[1].tobytes()
+    for scene in (files.read(data), files.from_pillow(Image.open(io.BytesIO(data)))):
+        assert "read with 8 bits" in scene.origin.note
+    assert "8 bits" not in files.read(encoded(Image.fromarray(NOISE), format)).origin.note

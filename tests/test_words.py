@@ -82,6 +82,8 @@ UNSEEN = [
     "The file has no end marker, but its picture is whole.",
     *PARTS.values(),  # files.decode puts the numbers in
     "{} Its color profile is broken and was left out.",  # after one of those
+    "Its colors were read with 8 bits, so that finer shades are lost.",  # files.decode.DEEP
+    "{} Its colors were read with 8 bits, so that finer shades are lost.",
     "{} Its color profile is too large for a PNG, which gets its colors as sRGB.",
     *("the pocket network", "The pocket network"),  # methods.auto has the name in a variable
     *("The picture", "The array"),  # files.read, of what has no name

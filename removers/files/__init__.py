@@ -2,10 +2,11 @@
 
 from removers.files.arrays import from_array
 from removers.files.formats import SUFFIXES, limits
+from removers.files.metadata import RECIPE
 from removers.files.more import with_more
 from removers.files.read import from_pillow, read, scene_of
 from removers.files.replace import replacing
-from removers.files.write import OUTPUTS, RECIPE, format_of, output_name, pillow, write, write_mask
+from removers.files.write import OUTPUTS, format_of, output_name, pillow, write, write_mask
 
 __all__ = [
     "OUTPUTS",

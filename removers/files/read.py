@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from removers.errors import BadPicture
 from removers.files import mending
 from removers.files.arrays import from_array
-from removers.files.decode import frames, loaded, one_sentence, scene_from
+from removers.files.decode import depth, frames, loaded, one_sentence, scene_from
 from removers.files.formats import check_bytes, check_size, limits, recognized
 from removers.files.unpacking import lean
 from removers.scene import Scene
@@ -78,9 +78,10 @@ def from_pillow(picture: Pillow) -> Scene:
     name = Path(getattr(picture, "filename", "") or "").name
     check_size(*picture.size, name or UNNAMED)
     with one_sentence(name or UNNAMED):
+        deep = depth(picture)
         mending.mend(picture)
         picture.load()
-    return scene_from(picture, name)
+    return scene_from(picture, name, deep)
 
 
 def _content(path: Path) -> bytes:

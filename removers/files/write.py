@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from removers.errors import BadPicture
 from removers.files import png
 from removers.files.formats import SUFFIXES
+from removers.files.metadata import RECIPE, kept, tags
 from removers.files.unpacking import LARGE_PROFILE
 from removers.profiles import converted
 from removers.scene import Alpha, Cutout, Origin
@@ -21,8 +22,6 @@ from removers.scene import Alpha, Cutout, Origin
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
-RECIPE = "removers:recipe"  # keyword of the text chunk that says how a PNG was made
-DESCRIPTION, PREDICTOR = 270, 317  # TIFF tags: what the picture is; 2: differences are packed
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 
 
@@ -52,7 +51,7 @@ def write(cutout: Cutout, format: str = "png", recipe: str = "") -> bytes:
 
     Args:
         cutout: what to write; without transparency the file has three channels.
-        format: png, webp (lossless, states no resolution), tiff or jpeg (no transparency).
+        format: png, webp (lossless), tiff or jpeg (no transparency).
         recipe: how the cutout was made; PNG and TIFF have a place for it.
 
     Raises:
@@ -66,8 +65,8 @@ def write(cutout: Cutout, format: str = "png", recipe: str = "") -> bytes:
         pillow(cutout) if not cutout.opaque else _opaque(cutout),
         format,
         **output.options,
-        **_kept(cutout, format),
-        **_tags(format, recipe),
+        **kept(cutout, format),
+        **tags(format, recipe),
     )
 
 
@@ -88,7 +87,7 @@ def pillow(cutout: Cutout) -> Pillow:
 
     cutout = _lean(cutout)
     picture = Image.fromarray(cutout.rgba())
-    picture.info.update(_kept(cutout, "png"))
+    picture.info.update(kept(cutout, "png"))
     return picture
 
 
@@ -161,20 +160,6 @@ def _opaque(cutout: Cutout) -> Pillow:
     return Image.fromarray(cutout.color)
 
 
-def _kept(cutout: Cutout, format: str) -> dict[str, Any]:
-    """Return what every output keeps of the photo's file."""
-    kept = {"icc_profile": cutout.origin.icc_profile, "dpi": cutout.origin.dpi}
-    return {key: value for key, value in kept.items() if value and (key, format) != ("dpi", "webp")}
-
-
-def _tags(format: str, recipe: str) -> dict[str, Any]:
-    """Return what a TIFF's own tags say, the recipe among them."""
-    if format != "tiff":
-        return {}
-    described = {DESCRIPTION: f"{RECIPE} {recipe}"} if recipe else {}
-    return {"tiffinfo": {PREDICTOR: 2, **described}}
-
-
 def _saved(picture: Pillow, format: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, format, **options)
@@ -186,8 +171,8 @@ def _padded(tiff: io.BytesIO) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     tiff.seek(0)
-    tags = TiffImageFile(tiff).tag_v2
-    end = max(map(operator.add, tags[STRIPS], tags[LENGTHS]))
+    found = TiffImageFile(tiff).tag_v2
+    end = max(map(operator.add, found[STRIPS], found[LENGTHS]))
     data = bytearray(tiff.getvalue())
     if end % 2:
         data[end] = 0
