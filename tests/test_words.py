@@ -71,7 +71,7 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
         f"The {name} is {{}} but the picture is {{}}; give a {name} of the same size."
         for name in ("right", "hint", "alpha")
     ],
-    ("scene.py", f"The {{}} is {{}} but the picture is {{}}; {ALIKE}"): [
+    ("checks.py", f"The {{}} is {{}} but the picture is {{}}; {ALIKE}"): [
         f"The {name} is {{}} but the picture is {{}}; {ALIKE}" for name in ("plate", "frame {}")
     ],
 }
@@ -91,8 +91,8 @@ UNSEEN = [
     *("Networks run on the CPU ({} threads).", "Networks run on {}."),  # str(networks.Device)
     "the CPU",  # networks.devices.TITLES
     "{} A download of {} MB.",  # the docstring that methods.deep makes
-    "{} × {} pixels",  # scene._size
-    "full size",  # the one step of a run that is no part of a recipe
+    "{} × {} pixels",  # checks.size
+    *("full size", "the photo itself"),  # the steps of a run that are no parts of a recipe
     "as its owner says",  # Model.commercial, of which the page has the other words
 ]
 """What is said where no call shows it, and where that is."""

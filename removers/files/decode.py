@@ -16,7 +16,7 @@ from removers.files import jpeg, mending
 from removers.files.colors import separate
 from removers.files.formats import check_size, limits
 from removers.files.quiet import quiet
-from removers.files.upright import DAMAGE, resolution, upright
+from removers.files.upright import DAMAGE, camera, resolution, upright
 from removers.scene import Image, Origin, Scene
 
 if TYPE_CHECKING:
@@ -154,5 +154,6 @@ def scene_from(picture: Pillow, name: str, note: str = "") -> Scene:
         colors.icc_profile,
         dpi[::-1] if dpi and turned else dpi,
         " ".join(filter(None, (note, colors.note))),
+        camera(picture),
     )
     return Scene(colors.image, alpha=colors.alpha, origin=origin)

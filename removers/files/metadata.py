@@ -14,18 +14,20 @@ RECIPE = "removers:recipe"  # keyword of the text chunk that says how a PNG was 
 def kept(cutout: Cutout, format: str) -> dict[str, Any]:
     """Return what every output keeps of the photo's file."""
     found: dict[str, Any] = {"icc_profile": cutout.origin.icc_profile, "dpi": cutout.origin.dpi}
-    if format == "webp" and cutout.origin.dpi:  # which has no other place for it
-        found["exif"] = _resolution(cutout.origin.dpi)
+    webp = format == "webp"  # which has no other place for dpi
+    found["exif"] = _exif(cutout.origin.kept, cutout.origin.dpi if webp else None)
     return {key: value for key, value in found.items() if value}
 
 
-def _resolution(dpi: tuple[float, float]) -> bytes:
-    """Return EXIF that states dots per inch and nothing else."""
-    from PIL import Image
+def _exif(kept: bytes, dpi: tuple[float, float] | None) -> bytes:
+    """Return what is kept of EXIF, and dots per inch in it; nothing if it is neither."""
+    from PIL.Image import Exif
 
-    exif = Image.Exif()
-    exif.update({ACROSS: dpi[0], DOWN: dpi[1], UNIT: INCH})
-    return exif.tobytes()
+    exif = Exif()
+    exif.load(kept)
+    if dpi:
+        exif.update({ACROSS: dpi[0], DOWN: dpi[1], UNIT: INCH})
+    return exif.tobytes() if kept or dpi else b""
 
 
 def tags(format: str, recipe: str) -> dict[str, Any]:

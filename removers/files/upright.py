@@ -1,4 +1,4 @@
-"""How a picture lies in its file: turned, and so many dots in an inch."""
+"""What EXIF says of a picture: how it is turned, its dots in an inch, and its camera."""
 
 from __future__ import annotations
 
@@ -59,6 +59,16 @@ def _exif_dpi(picture: Pillow) -> tuple[float, float]:
             return float(exif.get(ACROSS, 0)) * unit, float(exif.get(DOWN, 0)) * unit
     except DAMAGE:
         return 0, 0
+
+
+def camera(picture: Pillow) -> bytes:
+    """Return what a camera wrote into the file; nothing if that cannot be read."""
+    try:
+        with quiet():
+            exif = picture.getexif()
+            return exif.tobytes() if exif else b""
+    except DAMAGE:
+        return b""
 
 
 def resolution(picture: Pillow) -> tuple[float, float] | None:

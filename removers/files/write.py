@@ -119,6 +119,10 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
         raise BadPicture(
             f"A {format} has at most {output.side} pixels on a side; save as png instead."
         )
+    if format == "tiff" and cutout.origin.kept:
+        raise BadPicture(
+            "A tiff cannot keep camera data here; save as png, or leave out keep-exif."
+        )
     if format == "jpeg" and not cutout.opaque:
         raise BadPicture(
             "A jpeg cannot be transparent; add a backdrop, such as color, or save as png."
@@ -151,7 +155,8 @@ def _chunks(origin: Origin, recipe: str) -> list[bytes]:
     """Return what a PNG holds beside its pixels."""
     profile = [png.profile(origin.icc_profile)] if origin.icc_profile else []
     resolution = [png.resolution(origin.dpi)] if origin.dpi else []
-    return [*profile, *resolution, *([png.text(RECIPE, recipe)] if recipe else [])]
+    camera = [png.camera(origin.kept)] if origin.kept else []
+    return [*profile, *resolution, *camera, *([png.text(RECIPE, recipe)] if recipe else [])]
 
 
 def _opaque(cutout: Cutout) -> Pillow:
