@@ -18,7 +18,7 @@ FOLDERS = ("methods", "refine", "recolor", "framing", "backdrops", "finish")
 
 FLOORS = [
     {"errors"},
-    {"settings", "checks"},
+    {"settings", "checks", "quiet"},
     {"scene"},
     {"inputs", "mattes"},
     {"pixels", "profiles"},

@@ -83,6 +83,30 @@ BAD = {
 }
 
 
+def odd_png(*chunks: tuple[bytes, bytes]) -> bytes:
+    """Return a PNG of 16 × 8 numbers into a palette, with these chunks before its pixels."""
+    header = struct.pack(">IIBBBBB", 16, 8, 8, 3, 0, 0, 0)
+    pixels = zlib.compress(bytes(8 * 17))
+    parts = [(b"IHDR", header), *chunks, (b"IDAT", pixels), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        odd_png(),
+        odd_png((b"PLTE", bytes(3)), (b"tRNS", bytes(300))),
+        encoded("TIFF", dpi=(72, 72)).replace(
+            struct.pack("<HH", 282, 5), struct.pack("<HH", 282, 2)
+        ),
+    ],
+    ids=["no palette", "too much transparency", "words for numbers"],
+)
+def test_what_makes_no_sense_in_a_file_is_damage(data: bytes) -> None:
+    with pytest.raises(BadPicture, match="is damaged, incomplete or of a rare kind"):
+        files.read(data)
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_each_bad_file_gets_its_own_sentence(name: str, tmp_path: Path) -> None:
     data, words = BAD[name]

@@ -80,6 +80,19 @@ def test_a_damaged_frame_does_not_lose_the_picture() -> None:
     assert 1 <= len(broken.frames or ()) < len(whole.frames or ())
 
 
+def test_a_frame_that_is_far_too_large_does_not_lose_the_picture() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (2, 24, 32, 3), np.uint8)
+    buffer = io.BytesIO()
+    first, other = map(Image.fromarray, noise)
+    first.save(buffer, "GIF", save_all=True, append_images=[other])
+    data = bytearray(buffer.getvalue())
+    second = data.rindex(b"\x2c\0\0\0\0\x20\0\x18\0")  # where the frame lies, and its size
+    data[second + 5 : second + 9] = b"\x30\x75" * 2  # 30,000 pixels each way
+    scene = files.read(bytes(data))
+    np.testing.assert_array_equal(scene.image, files.read(buffer.getvalue()).image)
+    assert scene.frames is None
+
+
 def test_takes_anything_that_can_be_a_photo(tmp_path: Path) -> None:
     path = tmp_path / "gray.png"
     Image.fromarray(GRAY).save(path)

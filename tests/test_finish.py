@@ -111,6 +111,13 @@ def test_a_transparent_photo_stays_so_on_its_sheet() -> None:
     assert int((sheet.alpha == 0).sum()) == 6 * 35 * 45
 
 
+@pytest.mark.parametrize("exif", [b"nonsense", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0MM"])
+def test_broken_camera_data_are_not_kept(exif: bytes) -> None:
+    photo = dataclasses.replace(red(), origin=Origin(exif=exif))
+    made = finish("keep-exif", photo)
+    assert (made.origin.kept, made.says[:28]) == (b"", "The photo has no camera data")
+
+
 def photographed(format: str = "JPEG") -> bytes:
     """Return a photo in which a camera wrote much, and in a thumbnail the old background."""
     exif = Image.Exif()

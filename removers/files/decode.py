@@ -15,8 +15,8 @@ from removers.errors import BadPicture
 from removers.files import jpeg, mending
 from removers.files.colors import separate
 from removers.files.formats import check_size, limits
-from removers.files.quiet import quiet
 from removers.files.upright import DAMAGE, camera, resolution, upright
+from removers.quiet import quiet
 from removers.scene import Image, Origin, Scene
 
 if TYPE_CHECKING:
@@ -96,8 +96,10 @@ def depth(picture: Pillow) -> str:
 def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
     """Return the other frames of an animation, small and upright; None if there are none.
 
-    Those after a damaged one are left out; it is the picture itself that must be whole.
+    Those after one that is damaged or too large are left out; the picture itself must be whole.
     """
+    from PIL.Image import DecompressionBombError
+
     found: list[Image] = []
     try:
         with quiet():
@@ -108,7 +110,7 @@ def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
             for number in (number for number in numbers if number != frame - 1):
                 picture.seek(number)
                 found.append(small(np.asarray(upright(picture)[0].convert("RGB"))))
-    except DAMAGE as error:
+    except (*DAMAGE, DecompressionBombError) as error:
         log.info("A frame after %d is damaged: %s", len(found), error)
     return tuple(found) or None
 

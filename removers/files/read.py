@@ -70,7 +70,9 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     data, profile = lean(data) if kind == "PNG" else (data, None)
     picture, note = loaded(data, kind, name or UNNAMED, frame)
     picture.info |= {"icc_profile": profile} if profile else {}
-    return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind, frame))
+    with one_sentence(name or UNNAMED):
+        scene = scene_from(picture, name, note)
+    return dataclasses.replace(scene, frames=frames(data, kind, frame))
 
 
 def from_pillow(picture: Pillow) -> Scene:
@@ -81,7 +83,7 @@ def from_pillow(picture: Pillow) -> Scene:
         deep = depth(picture)
         mending.mend(picture)
         picture.load()
-    return scene_from(picture, name, deep)
+        return scene_from(picture, name, deep)
 
 
 def _content(path: Path) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from removers.files.quiet import quiet
+from removers.quiet import quiet
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
@@ -17,7 +17,7 @@ DPI = (1, 65535)  # what all formats can hold; anything else is a writer's mista
 
 DAMAGE = (
     *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, MemoryError),
-    *(SyntaxError, EOFError, struct.error),
+    *(SyntaxError, EOFError, struct.error, AssertionError, AttributeError),
 )
 """What a damaged file draws from Pillow, which documents no common error, and from its codecs."""
 
@@ -62,13 +62,9 @@ def _exif_dpi(picture: Pillow) -> tuple[float, float]:
 
 
 def camera(picture: Pillow) -> bytes:
-    """Return what a camera wrote into the file; nothing if that cannot be read."""
-    try:
-        with quiet():
-            exif = picture.getexif()
-            return exif.tobytes() if exif else b""
-    except DAMAGE:
-        return b""
+    """Return what a camera wrote into the file, as it is there; nothing of a TIFF."""
+    exif = picture.info.get("exif", b"")
+    return exif if isinstance(exif, bytes) else b""
 
 
 def resolution(picture: Pillow) -> tuple[float, float] | None:

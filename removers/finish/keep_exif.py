@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import struct
 from dataclasses import dataclass
 
+from removers.quiet import quiet
 from removers.scene import Cutout
 from removers.settings import flag
 from removers.step import Finish
@@ -15,6 +17,10 @@ KEPT = (270, 271, 272, 305, 306, 315, 316, 33432)
 CAMERA, PLACE = 0x8769, 0x8825  # EXIF tags of the parts that tell of the camera and of the place
 STALE = (0x927C, 0xA002, 0xA003, 0xA005)
 """Of the camera's part: its maker's secrets, which may name the place; sizes; another part."""
+
+
+DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, struct.error)
+"""What broken EXIF draws from Pillow."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,11 @@ class KeepExif(Finish):
     gps: bool = flag(False, "Whether the file also says where the photo was taken.")
 
     def __call__(self, cutout: Cutout) -> Cutout:
-        kept = self._kept(cutout.origin.exif) if cutout.origin.exif else b""
+        try:
+            with quiet():
+                kept = self._kept(cutout.origin.exif) if cutout.origin.exif else b""
+        except DAMAGE:
+            kept = b""
         says = "" if kept else "The photo has no camera data that could be kept."
         origin = dataclasses.replace(cutout.origin, kept=kept)
         return dataclasses.replace(cutout, origin=origin, says=says)

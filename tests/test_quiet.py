@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from removers import files
-from removers.files.quiet import quiet
+from removers.quiet import quiet
 
 THREADS = 8
 
