@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from removers.errors import BadPicture
 from removers.files import mark, png
 from removers.files.formats import SUFFIXES
+from removers.files.metadata import kept, tags
 from removers.files.outputs import OUTPUTS, Output
 from removers.files.unpacking import LARGE_PROFILE
 from removers.profiles import converted
@@ -22,7 +23,6 @@ from removers.scene import Alpha, Cutout, Origin
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
-DESCRIPTION, PREDICTOR, XMP = 270, 317, 700  # TIFF tags; predictor 2: differences are packed
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 
 
@@ -33,7 +33,7 @@ def write(
 
     Args:
         cutout: what to write; without transparency the file has three channels.
-        format: png, webp (states no resolution), tiff or jpeg (no transparency).
+        format: png, webp, tiff or jpeg (no transparency).
         recipe: how the cutout was made, which `mark` can then tell from the file.
         quality: of a jpeg (95 if it is left out) or a webp (lossless then), 1 to 100.
 
@@ -50,8 +50,8 @@ def write(
             pillow(cutout) if not cutout.opaque else _opaque(cutout),
             format,
             **packing,
-            **_kept(cutout, format),
-            **_tags(format, recipe),
+            **kept(cutout, format),
+            **tags(format, recipe),
         )
     )
 
@@ -73,7 +73,7 @@ def pillow(cutout: Cutout) -> Pillow:
 
     cutout = _lean(cutout)
     picture = Image.fromarray(cutout.rgba())
-    picture.info.update(_kept(cutout, "png"))
+    picture.info.update(kept(cutout, "png"))
     return picture
 
 
@@ -104,6 +104,10 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
     if max(cutout.alpha.shape) > output.side:
         raise BadPicture(
             f"A {format} has at most {output.side} pixels on a side; save as png instead."
+        )
+    if format == "tiff" and cutout.origin.kept:
+        raise BadPicture(
+            "A tiff cannot keep camera data here; save as png, or leave out keep-exif."
         )
     if format == "jpeg" and not cutout.opaque:
         raise BadPicture(
@@ -137,29 +141,15 @@ def _chunks(origin: Origin, recipe: str) -> list[bytes]:
     """Return what a PNG holds beside its pixels."""
     profile = [png.profile(origin.icc_profile)] if origin.icc_profile else []
     resolution = [png.resolution(origin.dpi)] if origin.dpi else []
+    camera = [png.camera(origin.kept)] if origin.kept else []
     said = [png.text(keyword, text) for keyword, text in mark.texts(recipe).items()]
-    return [*said, *profile, *resolution]
+    return [*said, *profile, *resolution, *camera]
 
 
 def _opaque(cutout: Cutout) -> Pillow:
     from PIL import Image
 
     return Image.fromarray(cutout.color)
-
-
-def _kept(cutout: Cutout, format: str) -> dict[str, Any]:
-    """Return what every output keeps of the photo's file."""
-    kept = {"icc_profile": cutout.origin.icc_profile, "dpi": cutout.origin.dpi}
-    return {key: value for key, value in kept.items() if value and (key, format) != ("dpi", "webp")}
-
-
-def _tags(format: str, recipe: str) -> dict[str, Any]:
-    """Return how the file says its recipe, and what else a TIFF's own tags say."""
-    packet = mark.packet(recipe) if recipe else b""
-    if format != "tiff":
-        return {"xmp": packet} if recipe else {}
-    described = {DESCRIPTION: f"{mark.RECIPE} {recipe}", XMP: packet} if recipe else {}
-    return {"tiffinfo": {PREDICTOR: 2, **described}}
 
 
 def _saved(picture: Pillow, format: str, **options: Any) -> bytes:
@@ -173,8 +163,8 @@ def _padded(tiff: io.BytesIO) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     tiff.seek(0)
-    tags = TiffImageFile(tiff).tag_v2
-    end = max(map(operator.add, tags[STRIPS], tags[LENGTHS]))
+    found = TiffImageFile(tiff).tag_v2
+    end = max(map(operator.add, found[STRIPS], found[LENGTHS]))
     data = bytearray(tiff.getvalue())
     if end % 2:
         data[end] = 0
