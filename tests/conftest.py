@@ -18,11 +18,11 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
-class Together(LoadFileScheduling):
+class Together(LoadFileScheduling):  # type: ignore[misc]  # it ships no types
     """Deals out files of tests, all that drive Chromium as one: they mostly wait."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if "tests/browser/" in nodeid else super()._split_scope(nodeid)
+        return "browser" if "tests/browser/" in nodeid else str(super()._split_scope(nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
