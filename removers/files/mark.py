@@ -47,9 +47,13 @@ def texts(recipe: str) -> dict[str, str]:
 
 
 def packet(recipe: str) -> bytes:
-    """Return the same as an XMP packet."""
+    """Return the same as an XMP packet.
+
+    Its length is even, as libtiff would fill up with a byte of chance.
+    """
     said = " ".join(f"{name}={quoteattr(text)}" for name, text in texts(recipe).items())
-    return PACKET.format(said).encode()
+    made = PACKET.format(said).encode()
+    return made + b" " * (len(made) % 2)
 
 
 def signed(data: bytes) -> bytes:
