@@ -47,13 +47,9 @@ def texts(recipe: str) -> dict[str, str]:
 
 
 def packet(recipe: str) -> bytes:
-    """Return the same as an XMP packet.
-
-    Its length is even, as libtiff would fill up with a byte of chance.
-    """
+    """Return the same as an XMP packet."""
     said = " ".join(f"{name}={quoteattr(text)}" for name, text in texts(recipe).items())
-    made = PACKET.format(said).encode()
-    return made + b" " * (len(made) % 2)
+    return PACKET.format(said).encode()
 
 
 def signed(data: bytes) -> bytes:

@@ -35,7 +35,5 @@ def tags(format: str, recipe: str) -> dict[str, Any]:
     packet = mark.packet(recipe) if recipe else b""
     if format != "tiff":
         return {"xmp": packet} if recipe else {}
-    said = f"{mark.RECIPE} {recipe}"
-    even = said if len(said.encode()) % 2 else f"{said} "  # with the 0 that ends it; see `mark`
-    described = {DESCRIPTION: even, XMP: packet} if recipe else {}
+    described = {DESCRIPTION: f"{mark.RECIPE} {recipe}", XMP: packet} if recipe else {}
     return {"tiffinfo": {PREDICTOR: 2, **described}}
