@@ -13,7 +13,7 @@ from typing import Self, cast
 import numpy as np
 
 from removers import networks, pixels
-from removers.errors import BadRecipe, NoSubject
+from removers.errors import BadRecipe, NoSubject, quoted
 from removers.log import Log
 from removers.prior import strokes
 from removers.registry import FOLDERS, parse_step
@@ -23,6 +23,8 @@ from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector
 
 DEFAULT = "auto | matting | decontaminate"
 """What happens when nobody asks for anything else."""
+
+LONGEST, STEPS = 4096, 40  # characters and steps of a recipe; useful ones have a tenth
 
 LEAST = 1e-4  # share of the picture; a subject smaller than that is none
 LARGE = 0.1  # of the subject; unsure of more, a network says so
@@ -67,7 +69,8 @@ class Recipe:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a recipe; one that names no remover begins with `auto`. Raises BadRecipe."""
-        steps = [parse_step(part, first=not i) for i, part in enumerate(text.split("|"))]
+        parts = _parted(text)
+        steps = [parse_step(part, first=not i) for i, part in enumerate(parts)]
         if not isinstance(steps[0], Remover):
             steps.insert(0, parse_step("auto"))
         _check_order(steps)
@@ -169,6 +172,17 @@ class Recipe:
             picture = log.run(str(backdrop), lambda: backdrop(cutout, **given))
             cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), cutout.origin)
         return dataclasses.replace(cutout, notes=tuple(log.notes))
+
+
+def _parted(text: str) -> list[str]:
+    """Return the steps of a recipe, each still as text; raises BadRecipe if they are too many."""
+    if not isinstance(text, str):
+        raise BadRecipe(f"{quoted(text)} is no recipe; write one as: auto | feather radius=2.")
+    if len(text) > LONGEST or text.count("|") >= STEPS:
+        raise BadRecipe(
+            f"A recipe has at most {STEPS} steps and {LONGEST} characters; leave some steps out."
+        )
+    return text.split("|")
 
 
 def _check_order(steps: list[Step]) -> None:

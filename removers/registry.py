@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TypeVar
 
-from removers.errors import BadRecipe
+from removers.errors import QUOTED, BadRecipe, quoted
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
 
 Kind = TypeVar("Kind", bound=Step)
@@ -77,9 +77,9 @@ def parse_step(text: str, first: bool = True) -> Step:
     named = [part for part in parts() if part.id == words[0]]
     if not named:
         ids = list(dict.fromkeys(part.id for part in parts()))
-        close = get_close_matches(words[0], ids, n=1)
+        close = get_close_matches(words[0][:QUOTED], ids, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(ids)}."
-        raise BadRecipe(f"There is no step called {words[0]}; {hint}")
+        raise BadRecipe(f"There is no step called {quoted(words[0])}; {hint}")
     return named[0 if first else -1].parse(words[1:])
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from removers import pixels
-from removers.errors import BadSetting, MissingInput, RemovalError
+from removers.errors import BadSetting, MissingInput, RemovalError, quoted
 from removers.inputs import Asking
 from removers.scene import MORE, Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
@@ -66,13 +66,14 @@ class Step(ABC):
             name, equals, text = word.partition("=")
             if not equals or name not in settings:
                 known = ", ".join(f"{key}=…" for key in settings) or "no settings"
-                raise BadSetting(f"{cls.id} does not know {word}; it takes {known}.")
+                raise BadSetting(f"{cls.id} does not know {quoted(word)}; it takes {known}.")
             if name in values:
                 raise BadSetting(f"{cls.id} has {name} twice; keep one.")
             try:
                 values[name] = settings[name].parse(text)
             except ValueError as wanted:
-                raise BadSetting(f"{cls.id}: {name} must be {wanted}, not {text}.") from None
+                sentence = f"{cls.id}: {name} must be {wanted}, not {quoted(text)}."
+                raise BadSetting(sentence) from None
         return cls(**values)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ import math
 import os
 import re
 
-from removers.errors import BadPicture, BadSetting
+from removers.errors import BadPicture, BadSetting, quoted
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".gif"),
@@ -90,5 +90,5 @@ def _limit(variable: str) -> float:
     except ValueError:
         limit = math.nan
     if not limit > 0:
-        raise BadSetting(f"{variable} must be a number above 0, not {text}.")
+        raise BadSetting(f"{variable} must be a number above 0, not {quoted(text)}.")
     return limit

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from removers.errors import BadPicture
+from removers.errors import BadPicture, quoted
 from removers.files import planes
 from removers.files.arrays import from_array
 from removers.files.decode import frames, loaded, one_sentence, scene_from
@@ -65,10 +65,11 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     """
     name = Path(name or ("" if isinstance(source, bytes) else source)).name
     data = source if isinstance(source, bytes) else _content(Path(source))
-    check_bytes(len(data), name or UNNAMED)
-    kind = recognized(data, name or UNNAMED)
+    called = quoted(name) or UNNAMED
+    check_bytes(len(data), called)
+    kind = recognized(data, called)
     data, profile = lean(data) if kind == "PNG" else (data, None)
-    picture, note = loaded(data, kind, name or UNNAMED, frame)
+    picture, note = loaded(data, kind, called, frame)
     picture.info |= {"icc_profile": profile} if profile else {}
     return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind, frame))
 
@@ -76,8 +77,9 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
 def from_pillow(picture: Pillow) -> Scene:
     """Make a scene of a Pillow picture of any mode, upright; raises BadPicture."""
     name = Path(getattr(picture, "filename", "") or "").name
-    check_size(*picture.size, name or UNNAMED)
-    with one_sentence(name or UNNAMED):
+    called = quoted(name) or UNNAMED
+    check_size(*picture.size, called)
+    with one_sentence(called):
         planes.mend(picture)
         picture.load()
     return scene_from(picture, name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from removers.errors import BadPicture
+from removers.errors import BadPicture, quoted
 from removers.files import png
 from removers.files.formats import SUFFIXES
 from removers.files.unpacking import LARGE_PROFILE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RECIPE = "removers:recipe"  # keyword of the text chunk that says how a PNG was made
 DESCRIPTION, PREDICTOR = 270, 317  # TIFF tags: what the picture is; 2: differences are packed
+STEM = 230  # bytes of a name without its ending; file systems have room for 255
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 
 
@@ -97,7 +98,8 @@ def format_of(name: str) -> str:
     ending = PurePosixPath(name).suffix.lower()
     endings = {".jpeg": "jpeg", ".tif": "tiff", **{o.suffix: f for f, o in OUTPUTS.items()}}
     if ending not in endings:
-        raise BadPicture(f"{name} cannot be written; end the name in {', '.join(endings)}.")
+        shown = quoted(name)
+        raise BadPicture(f"{shown} cannot be written; end the name in {', '.join(endings)}.")
     return endings[ending]
 
 
@@ -106,12 +108,15 @@ def output_name(name: str, format: str = "png") -> str:
     name = "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name))
     stem, dot, suffix = name.rpartition(".")
     known = (dot + suffix).lower() in (*SUFFIXES, *(o.suffix for o in OUTPUTS.values()))
-    return ((stem if known else name).strip(". ") or "cutout") + _output(format).suffix
+    whole = (stem if known else name).strip(". ").encode(errors="ignore")
+    cut = whole[:STEM].decode(errors="ignore").rstrip(". ")
+    return (cut or "cutout") + _output(format).suffix
 
 
 def _output(format: str) -> Output:
     if format not in OUTPUTS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(OUTPUTS)}.")
+        shown = quoted(format)
+        raise BadPicture(f"A cutout cannot be saved as {shown}; use {', '.join(OUTPUTS)}.")
     return OUTPUTS[format]
 
 

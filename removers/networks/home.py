@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from removers.errors import ModelError
+from removers.errors import ModelError, quoted
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 POCKET = WEIGHTS / "pocket.onnx"
@@ -38,7 +38,7 @@ def search(name: str, folder: str = "") -> Path | None:
     else:
         folders = (home() / (folder or Path(name).stem), home(), legacy(), WEIGHTS)
         places = [place / name for place in folders]
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 # Path's raises for a name that is too long
 
 
 def find(name: str, folder: str = "") -> Path:
@@ -48,7 +48,8 @@ def find(name: str, folder: str = "") -> Path:
         return found
     if is_path(name):
         raise ModelError(f"There is no network {name}; name another file.")
-    raise ModelError(f"There is no network {name} in {home()}; put it there, or name ./{name}.")
+    shown = quoted(name)
+    raise ModelError(f"There is no network {shown} in {home()}; put it there, or name ./{shown}.")
 
 
 def offered() -> list[str]:

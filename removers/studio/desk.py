@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from removers import files, pixels
 from removers.batch import Item
-from removers.errors import BadPicture, RemovalError
+from removers.errors import BadPicture, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
 from removers.studio.visit import Served
@@ -19,6 +19,7 @@ from removers.trial import Trial
 
 PREVIEW = 1200  # px; the largest side of what a page shows
 RED, GREEN, BLUE = range(3)  # the strongest channel of a brush
+LONGEST = 255  # characters of a photo's name; no file's has more
 PAINTED = 64  # of 255; fainter paint is the rim of a brush
 SHADE = 0.35  # of its brightness keeps what is removed, where one paints
 
@@ -40,8 +41,8 @@ class Photo:
 
     @classmethod
     def of(cls, path: str, name: str | None, **more: Any) -> Self:
-        """Return a photo by the name that its sender gave it, if any."""
-        return cls(path, name or PurePath(path).name, more=more)
+        """Return a photo by the name that its sender gave it, if any, of which the end counts."""
+        return cls(path, str(name or PurePath(path).name)[-LONGEST:], more=more)
 
     def read(self) -> Scene:
         """Return the photo at full size; raises BadPicture."""
@@ -125,7 +126,8 @@ def made(recipe: Recipe, scene: Scene, format: str) -> bytes:
 def drawn(recipe: Recipe, format: str) -> Recipe:
     """Return what a file holds of a recipe: of a mask, no backdrop; raises BadPicture."""
     if format not in FORMATS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(FORMATS)}.")
+        shown = quoted(format)
+        raise BadPicture(f"A cutout cannot be saved as {shown}; use {', '.join(FORMATS)}.")
     return replace(recipe, backdrop=None) if format == "mask" else recipe
 
 

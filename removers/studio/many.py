@@ -10,7 +10,7 @@ from typing import Any
 
 from removers import batch, files
 from removers.batch import Batch, Item, Result
-from removers.errors import BadPicture, BadRecipe, RemovalError
+from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.studio import recipes, results
 from removers.studio.desk import Desk, Photo
@@ -133,7 +133,8 @@ def _checked(text: str, format: str) -> tuple[str, str]:
     """Return the recipe and the format of all files; raises RemovalError if that cannot be."""
     recipe = Recipe.parse_public(text)
     if format not in files.OUTPUTS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(files.OUTPUTS)}.")
+        shown = quoted(format)
+        raise BadPicture(f"A cutout cannot be saved as {shown}; use {', '.join(files.OUTPUTS)}.")
     if format == "jpeg" and recipe.backdrop is None:
         raise BadRecipe("A jpeg cannot be transparent; add a backdrop, such as color, or take png.")
     return str(recipe), format
