@@ -81,6 +81,7 @@ UNSEEN = [
     "The file ends too early; up to {} pixels along one edge may be gray.",  # files.jpeg
     "The file has no end marker, but its picture is whole.",
     *PARTS.values(),  # files.decode puts the numbers in
+    "more than {}",  # which may be one of them
     "{} Its color profile is broken and was left out.",  # after one of those
     "{} Its color profile is too large for a PNG, which gets its colors as sRGB.",
     *("the pocket network", "The pocket network"),  # methods.auto has the name in a variable

@@ -6,6 +6,7 @@ import io
 import logging
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from removers import pixels
 from removers.errors import BadPicture
 from removers.files import jpeg, planes
 from removers.files.colors import separate
+from removers.files.extent import MOST, counted, pictures
 from removers.files.formats import check_size
 from removers.scene import Image, Origin, Scene
 
@@ -39,19 +41,22 @@ PARTS = {
 """What to say of a file with several pictures; those that cameras hide in a JPEG are no news."""
 
 FRAMES = 24  # of an animation, evenly spread; more tell no more of its background
-DECODED = 256e6  # pixels of an animation that are decoded at most: a few seconds
+DECODED = 64e6  # pixels of an animation that are decoded beside the photo: some 2 s and 400 MB
 SMALL = 1024  # px; the largest side of a frame, on which a remover works
 
 DAMAGE = (
-    *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, MemoryError),
-    *(SyntaxError, EOFError, struct.error),
+    *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, SyntaxError),
+    *(AssertionError, AttributeError, BufferError, EOFError, struct.error, zlib.error),
 )
 """What a damaged file draws from Pillow, which documents no common error, and from its codecs."""
 
 
 @contextmanager
 def one_sentence(name: str) -> Iterator[None]:
-    """Say in one sentence what the decoders say in many ways, and keep their warnings quiet."""
+    """Say in one sentence what the decoders say in many ways, and keep their warnings quiet.
+
+    All that looks at a file's own data stands in it: its colors, profile and resolution too.
+    """
     from PIL.Image import DecompressionBombError
 
     try:
@@ -59,7 +64,10 @@ def one_sentence(name: str) -> Iterator[None]:
             yield
     except DecompressionBombError as error:
         raise BadPicture(f"{name} has far too many pixels; make it smaller.") from error
+    except MemoryError as error:
+        raise BadPicture(f"There is too little memory for {name}; make it smaller.") from error
     except DAMAGE as error:
+        log.info("%s could not be decoded", name, exc_info=True)
         raise BadPicture(
             f"{name} is damaged, incomplete or of a rare kind; get it again, or save it as PNG."
         ) from error
@@ -67,13 +75,13 @@ def one_sentence(name: str) -> Iterator[None]:
 
 def loaded(data: bytes, kind: str, name: str, frame: int = 1) -> tuple[Pillow, str]:
     """Decode one picture of the file, by default the first; returns it and which one it is."""
-    with one_sentence(name):
-        picture = _opened(data, kind)
+    picture = _opened(data, kind)
+    check_size(*picture.size, name)
+    note = _note(picture, name, frame, pictures(picture, data))
+    if frame > 1:
+        picture.seek(frame - 1)
         check_size(*picture.size, name)
-        note = _note(picture, name, frame)
-        if frame > 1:
-            picture.seek(frame - 1)
-        picture, ending = _whole(picture, data, kind)
+    picture, ending = _whole(picture, data, kind)
     return picture, " ".join(filter(None, (note, ending)))
 
 
@@ -91,17 +99,20 @@ def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
 
     Those after a damaged one are left out; it is the picture itself that must be whole.
     """
+    from PIL.Image import DecompressionBombError
+
     found: list[Image] = []
     try:
-        with warnings.catch_warnings(action="ignore"):
-            picture = _opened(data, kind)
-            count = getattr(picture, "n_frames", 1) if kind in ANIMATED else 1
-            last = min(count, max(1, int(DECODED / (picture.width * picture.height))))
-            numbers = range(0, last if count > 1 else 0, -(-last // FRAMES))
-            for number in (number for number in numbers if number != frame - 1):
-                picture.seek(number)
-                found.append(small(np.asarray(_upright(picture)[0].convert("RGB"))))
-    except DAMAGE as error:
+        picture = _opened(data, kind)
+        size, count = picture.size, pictures(picture, data) if kind in ANIMATED else 1
+        last = min(count, MOST, int(DECODED / (picture.width * picture.height)))
+        numbers = range(0, last if count > 1 else 0, -(-last // FRAMES) or 1)
+        for number in (number for number in numbers if number != frame - 1):
+            picture.seek(number)
+            if picture.size != size:  # larger than anything was counted for
+                break
+            found.append(small(np.asarray(_upright(picture)[0].convert("RGB"))))
+    except (*DAMAGE, DecompressionBombError) as error:
         log.info("A frame after %d is damaged: %s", len(found), error)
     return tuple(found) or None
 
@@ -115,6 +126,7 @@ def _opened(data: bytes, kind: str) -> Pillow:
     """Open the data as that kind and no other; nothing is decoded yet."""
     from PIL import Image
 
+    counted(data, kind)
     if kind == "HEIF":
         from pillow_heif import HeifImageFile
 
@@ -122,17 +134,17 @@ def _opened(data: bytes, kind: str) -> Pillow:
     return Image.open(io.BytesIO(data), formats=(kind,))
 
 
-def _note(picture: Pillow, name: str, frame: int) -> str:
+def _note(picture: Pillow, name: str, frame: int, count: int) -> str:
     """Return what to say of a file that holds more than one picture; raises BadPicture."""
     if getattr(picture, "tag_v2", {}).get(SUBFILE, 0) & 1:
         raise BadPicture(
             f"{name} shows only a preview, as cameras' raw files do; save it as JPEG or TIFF."
         )
-    count = getattr(picture, "n_frames", 1)
-    last = count if picture.format in ANIMATED else 1
+    last = min(count, MOST) if picture.format in ANIMATED else 1
     if not 1 <= frame <= last:
         raise BadPicture(f"{name} has no frame {frame}; choose one from 1 to {last}.")
-    return PARTS.get(picture.format or "", "").format(frame, count) if count > 1 else ""
+    of = f"more than {MOST}" if count > MOST else str(count)
+    return PARTS.get(picture.format or "", "").format(frame, of) if count > 1 else ""
 
 
 def scene_from(picture: Pillow, name: str, note: str = "") -> Scene:
@@ -170,8 +182,7 @@ def _upright(picture: Pillow) -> tuple[Pillow, bool]:
 def _orientation(picture: Pillow) -> int:
     """Return 1 … 8; a picture whose EXIF cannot be read is shown as stored, as browsers do."""
     try:
-        with warnings.catch_warnings(action="ignore"):
-            orientation = picture.getexif().get(ORIENTATION, 1)
+        orientation = picture.getexif().get(ORIENTATION, 1)
     except DAMAGE:
         return 1
     return orientation if isinstance(orientation, int) else 1
@@ -179,7 +190,9 @@ def _orientation(picture: Pillow) -> int:
 
 def _dpi(picture: Pillow) -> tuple[float, float] | None:
     """Return (horizontal, vertical) dots per inch, if the file states any that make sense."""
-    dpi = picture.info.get("dpi") or (0, 0)
-    across, down = float(dpi[0]), float(dpi[1])
+    try:
+        across, down = (float(each) for each in picture.info.get("dpi") or (0, 0))
+    except DAMAGE:  # text, in the place of a number
+        return None
     sensible = DPI[0] <= across <= DPI[1] and DPI[0] <= down <= DPI[1]
     return (across, down) if sensible else None

@@ -68,10 +68,12 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     called = quoted(name) or UNNAMED
     check_bytes(len(data), called)
     kind = recognized(data, called)
-    data, profile = lean(data) if kind == "PNG" else (data, None)
-    picture, note = loaded(data, kind, called, frame)
-    picture.info |= {"icc_profile": profile} if profile else {}
-    return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind, frame))
+    with one_sentence(called):
+        data, profile = lean(data) if kind == "PNG" else (data, None)
+        picture, note = loaded(data, kind, called, frame)
+        picture.info |= {"icc_profile": profile} if profile else {}
+        scene = scene_from(picture, name, note)
+        return dataclasses.replace(scene, frames=frames(data, kind, frame))
 
 
 def from_pillow(picture: Pillow) -> Scene:
@@ -82,7 +84,7 @@ def from_pillow(picture: Pillow) -> Scene:
     with one_sentence(called):
         planes.mend(picture)
         picture.load()
-    return scene_from(picture, name)
+        return scene_from(picture, name)
 
 
 def _content(path: Path) -> bytes:

@@ -6,6 +6,8 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from removers.files.extent import counted
+
 PILLOWS = 2**20  # bytes; Pillow unpacks no more of one chunk
 MOST = 2**24  # bytes; a profile that says more is none, and is found to be broken
 LARGE_PROFILE = 1_000_000  # bytes; a little less than what Pillow reads in a PNG
@@ -33,6 +35,7 @@ def lean(data: bytes) -> tuple[bytes, bytes | None]:
 
     Texts of that size are of no use here.
     """
+    counted(data, "PNG")
     heavy = [chunk for chunk in _chunks(data) if len(_unpacked(chunk, data, PILLOWS)) > PILLOWS]
     profile, parts, place = None, [], 0
     for chunk in heavy:
