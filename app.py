@@ -80,8 +80,8 @@ def attempt(work: Callable[[], Any]) -> Any:
     """Do what may fail in ways that nobody foresaw; log those, and say that it failed."""
     try:
         return work()
-    except RemovalError:
-        raise
+    except RemovalError as error:
+        raise type(error)(networks.discreet(str(error))) from error
     except Exception as error:
         logging.getLogger("removers.app").exception("An event failed")
         raise RemovalError(said()["sorry"]) from error

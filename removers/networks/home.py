@@ -52,6 +52,15 @@ def find(name: str, folder: str = "") -> Path:
     raise ModelError(f"There is no network {shown} in {home()}; put it there, or name ./{shown}.")
 
 
+def discreet(sentence: str) -> str:
+    """Return a sentence without the paths of this machine, as strangers may read it."""
+    known = {WEIGHTS: "weights", home(): "REMBG_HOME/models", legacy(): "REMBG_HOME"}
+    for folder, name in (known | {Path.home(): "~"}).items():
+        if folder != folder.parent:  # a container's home may be the root
+            sentence = sentence.replace(str(folder), name)
+    return sentence
+
+
 def offered() -> list[str]:
     """Return the names of the networks that `find` finds, those of the package first."""
     own = sorted(file.name for file in WEIGHTS.glob("*.onnx"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from removers import networks
 from removers.errors import RemovalError
 from removers.words import Words
 
@@ -50,6 +51,6 @@ class Visit:
 
     def warned(self, error: RemovalError) -> str:
         """Show what is wrong, and return it."""
-        says = self.words.say(str(error))
+        says = self.words.say(networks.discreet(str(error)))
         self.warn(says)
         return says
