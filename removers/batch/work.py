@@ -167,7 +167,7 @@ def _outcome(item: Item, do: Callable[[Item], Result]) -> Result | RemovalError:
     except RemovalError as error:
         return error
     except Exception:
-        log.exception("%s failed", item.name)
+        log.exception("%s failed", quoted(item.name))
         return RemovalError(
             f"{quoted(item.name)} failed in a way that nobody foresaw; "
             "try another recipe, or save the photo anew as PNG."

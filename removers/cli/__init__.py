@@ -46,7 +46,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         with screen.logged(options.log):
             return _work(job, read, NoSubject if options.keep_going else ())
     except RemovalError as error:
-        asked.error(str(error))
+        asked.error(screen.plain(str(error)))
 
 
 def _work(job: Job, read: Callable[[Path], Scene], forgiven: Forgiven) -> int:

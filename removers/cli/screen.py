@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,10 +24,23 @@ def tolerate() -> None:
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Print a line without tearing the progress bar; file names that are no text are shown so."""
+    """Print a line without tearing the progress bar."""
     from tqdm import tqdm
 
-    tqdm.write(line.encode(errors="backslashreplace").decode(), file=stream or sys.stdout)
+    tqdm.write(plain(line), file=stream or sys.stdout)
+
+
+def plain(line: str) -> str:
+    r"""Return a line that no terminal obeys: in file names may be ESC, and what is no text.
+
+    They are shown by their codes, as \x1b.
+    """
+    return "".join(map(_shown, line))
+
+
+def _shown(mark: str) -> str:
+    obeyed = unicodedata.category(mark).startswith("C")  # controls, and halves of characters
+    return mark.encode("unicode_escape").decode() if obeyed else mark
 
 
 def hush() -> None:
