@@ -7,11 +7,16 @@ import html
 import logging
 import math
 import secrets
+import signal
+import sys
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
+from removers.studio import temporary  # before gradio, which it tells where files lie
+
+# isort: split
 import gradio as gr
 from gradio.context import LocalContext
 from gradio.data_classes import FileData, ListFiles
@@ -40,7 +45,7 @@ SAMPLES = ("astronaut", "lemur", "telephone", "coffee")
 COUNTS: Any = {name: "multiple" if name == "frames" else "single" for name in PICTURES}
 KEPT: dict[str, Any] = {"recipe": DEFAULT, "format": "png", "agreed": []}  # by the browser
 
-SWEEP, AGE = 600, 3000  # s; files older than AGE go at the next SWEEP, so none lives an hour
+HOUR = 3600  # s; what is in memory of a visit goes then
 HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 2}  # removers, full size
 LIGHT: dict[str, Any] = {"concurrency_id": "light", "concurrency_limit": 4}  # what is quick
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
@@ -63,17 +68,10 @@ def said() -> words.Words:
 
 
 def place(name: str) -> Served:
-    """Return where gradio serves and deletes a file, in a folder that nobody can guess."""
+    """Return where gradio serves a file, in a folder that nobody can guess."""
     path = Path(gr.utils.get_upload_folder(), secrets.token_hex(20), name)
     path.parent.mkdir(parents=True)
-    demo.upload_file_set.add(str(path))  # what gradio sweeps, whether or not it is ever returned
     return Served(path)
-
-
-def sweep(path: str) -> None:
-    """Let gradio delete a file that was sent in its time, however it came here."""
-    if Path(path).is_relative_to(gr.utils.get_upload_folder()):
-        demo.upload_file_set.add(path)
 
 
 def attempt(work: Callable[[], Any]) -> Any:
@@ -229,7 +227,7 @@ def lay_out_options(values: Values) -> None:
 def lay_out() -> None:
     """Lay out photo, result and options: in two columns, or one below the other on a phone."""
     values = values_of(Recipe.parse(DEFAULT))
-    page["desk"], page["batch"] = (gr.State(time_to_live=SWEEP + AGE) for _ in range(2))
+    page["desk"], page["batch"] = (gr.State(time_to_live=HOUR) for _ in range(2))
     page["kept"] = gr.BrowserState(KEPT, storage_key="removers", secret="removers")
     own("top")
     with gr.Row(elem_id="studio"):
@@ -348,7 +346,7 @@ def connect() -> None:
 
 def declare() -> None:
     """Declare the calls that programs can make; files come as they are, with their own names."""
-    calls = Calls(visit, sweep)
+    calls = Calls(visit)
     with gr.Row(visible=False):
         photo, recipe = gr.File(label="photo"), gr.Textbox(DEFAULT, label="recipe")
         photos = gr.File(label="photos", file_count="multiple")
@@ -365,7 +363,7 @@ def declare() -> None:
 
 
 gr.set_static_paths([ASSETS / "examples", ASSETS / "share.png"])
-with gr.Blocks(title="Removers", analytics_enabled=False, delete_cache=(SWEEP, AGE)) as demo:
+with gr.Blocks(title="Removers", analytics_enabled=False) as demo:
     lay_out()
     connect()
     declare()
@@ -379,6 +377,7 @@ def warm_up() -> None:
 
 def launch(**options: Any) -> Any:
     """Serve the page; `options` are those of gradio's launch."""
+    temporary.claim()
     networks.device()  # says so now if it is none
     networks.share()
     models.fetch_ahead()
@@ -397,4 +396,5 @@ def launch(**options: Any) -> Any:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what ends it ends it in order
     launch()

@@ -20,7 +20,6 @@ class Calls:
     """What programs can call; files are what gradio's JSON makes of them: path and orig_name."""
 
     visit: Callable[[], Visit]
-    sweep: Callable[[str], None]  # lets a file that was sent be deleted in time
 
     def remove(
         self,
@@ -83,5 +82,4 @@ class Calls:
         """Return the path of a file that was sent, or those of several."""
         if isinstance(sent, list):
             return [self._paths(each) for each in sent]
-        self.sweep(sent["path"])
         return sent["path"]

@@ -14,6 +14,7 @@ from removers.batch import Item
 from removers.errors import BadPicture, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
+from removers.studio.temporary import used
 from removers.studio.visit import Served
 from removers.trial import Trial
 
@@ -48,7 +49,13 @@ class Photo:
         """Return the photo at full size; raises BadPicture."""
         if not Path(self.path).is_file():
             raise gone()
+        used(self.files())
         return files.with_more(files.read(self.path, self.name, self.frame), **self.more)
+
+    def files(self) -> list[str]:
+        """Return the paths of the photo and of what goes with it."""
+        beside = (each if isinstance(each, list) else [each] for each in self.more.values())
+        return [self.path, *(path for each in beside for path in each if path)]
 
     def alone(self) -> Photo:
         """Return the same photo with nothing beside it."""

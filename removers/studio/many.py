@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from removers import batch, files
@@ -14,6 +15,7 @@ from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.studio import recipes, results
 from removers.studio.desk import Desk, Photo
+from removers.studio.temporary import used
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 
 
@@ -32,6 +34,12 @@ class Many:
     def waits(self) -> bool:
         """Whether any photo still waits."""
         return any(item.state == "waiting" for item in self.batch.items)
+
+    def files(self) -> list[str | Path]:
+        """Return the paths of all photos, and of what was made of them."""
+        sources = [item.source for item in self.batch.items]
+        made = [item.result.file for item in self.batch.items if item.result]
+        return [*sources, *made, self.zip, *self.small.values()]
 
 
 def gathered(visit: Visit, photos: Iterable[Photo], recipe: str, format: str) -> Many:
@@ -113,6 +121,7 @@ def make(visit: Visit, desk: Desk | None, many: Many | None, text: str, format: 
 def overview(visit: Visit, many: Many) -> Answer:
     """Return what the page shows of many photos; the zip is there when none is worked on."""
     items, states = many.batch.items, [item.state for item in many.batch.items]
+    used(many.files())
     if many.going and "waiting" in states:
         states[states.index("waiting")] = "working"
     photos = [_tile(visit, many, *each) for each in zip(items, states, strict=True)]
@@ -149,6 +158,7 @@ def _tile(visit: Visit, many: Many, item: Item, state: str) -> dict[str, Any]:
 
 
 def _cut(visit: Visit, many: Many, item: Item) -> Result:
+    used(many.files())
     recipe = Recipe.parse_public(many.recipe)
     cutout = visit.attempt(lambda: recipe(_photo(item).read()))
     many.small.pop(item, None)
