@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
-import logging
 import math
-import secrets
-import signal
-import sys
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
@@ -33,7 +29,9 @@ from removers.studio import controls, many, recipes, results, texts, touch
 from removers.studio.calls import Calls
 from removers.studio.controls import BOXES, SINGLE, Values, chosen, values_of
 from removers.studio.desk import FORMATS
+from removers.studio.guard import Guard
 from removers.studio.head import Head
+from removers.studio.unforeseen import answering, attempted
 from removers.studio.visit import Answer, Change, Served, Visit
 
 # ---------------------------------------------------------------------------------------- words
@@ -58,9 +56,9 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def said() -> words.Words:
+def said(request: Any = None) -> words.Words:
     """Return the words in the language of the browser that asks now."""
-    headers = getattr(LocalContext.request.get(), "headers", {})
+    headers = getattr(request or LocalContext.request.get(None), "headers", {})
     return WORDS[words.preferred(headers.get("accept-language"), WORDS)]
 
 
@@ -69,20 +67,12 @@ def said() -> words.Words:
 
 def place(name: str) -> Served:
     """Return where gradio serves a file, in a folder that nobody can guess."""
-    path = Path(gr.utils.get_upload_folder(), secrets.token_hex(20), name)
-    path.parent.mkdir(parents=True)
-    return Served(path)
+    return Served(temporary.fresh(name))
 
 
 def attempt(work: Callable[[], Any]) -> Any:
-    """Do what may fail in ways that nobody foresaw; log those, and say that it failed."""
-    try:
-        return work()
-    except RemovalError as error:
-        raise type(error)(networks.discreet(str(error))) from error
-    except Exception as error:
-        logging.getLogger("removers.app").exception("An event failed")
-        raise RemovalError(said()["sorry"]) from error
+    """Do what may fail in ways that nobody foresaw."""
+    return attempted(work, lambda: said()["sorry"])
 
 
 def visit(**told: Any) -> Visit:
@@ -363,11 +353,12 @@ def declare() -> None:
 
 
 gr.set_static_paths([ASSETS / "examples", ASSETS / "share.png"])
-with gr.Blocks(title="Removers", analytics_enabled=False) as demo:
+Page = answering(gr.Blocks, gr.Error, lambda request: said(request)["odd"])
+with Page(title="Removers", analytics_enabled=False) as demo:
     lay_out()
     connect()
     declare()
-demo.queue(max_size=64)  # more are told to come back
+demo.queue(max_size=64, api_open=False)  # more are told to come back; nobody goes past it
 
 
 def warm_up() -> None:
@@ -387,14 +378,18 @@ def launch(**options: Any) -> Any:
         css_paths=ASSETS / "style.css",
         i18n=TELL,
         pwa=True,
-        app_kwargs={"middleware": [Middleware(Head, folder=ASSETS, words=WORDS)]},
+        app_kwargs={
+            "middleware": [
+                Middleware(Guard, tables=WORDS),
+                Middleware(Head, folder=ASSETS, words=WORDS),
+            ]
+        },
         favicon_path=ASSETS / "favicon.svg",
         footer_links=["api"],
-        max_file_size="256mb",  # guards the disk; files.read has the limit that people are told
+        max_file_size=int(files.limits()[1] * 1e6),  # more is refused while it arrives
         **options,
     )
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what ends it ends it in order
     launch()

@@ -24,6 +24,7 @@ from removers.registry import GROUPS
 from removers.scene import INPUTS
 from removers.settings import Choice, Number, Setting
 from removers.step import Backdrop, Remover, Step
+from removers.studio.guard import SAYS
 from removers.studio.texts import OFFERED
 from removers.words import load, preferred
 
@@ -58,6 +59,7 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
     # passed on from where it is said
     ("log.py", "{}"): [],
     ("recipe.py", "{}"): [],
+    ("studio/unforeseen.py", "{}"): [],
     # a table has the advice
     ("files/formats.py", "{} {}"): [f"{{}} {advice}" for advice in OTHERS.values()],
     # a method makes it
@@ -210,9 +212,9 @@ PAGE = [
 
 LOOKUPS = (
     r"\btell\((.+?)[,)]",  # the scripts
-    r"\bwords\[(.+?)\]",  # what knows its visit
+    r"\bwords\[(.+?\]?)\]",  # what knows its visit
     r"\bself\[(\".+?)\]",  # Words itself
-    r"(?:\bsaid\(\)|\bWORDS\[.+?\])\[(.+?)\]",  # app.py
+    r"(?:\bsaid\(\w*\)|\bWORDS\[.+?\])\[(.+?)\]",  # app.py
     r"\bidle\(visit\b.*?(\"\w+\")\)",  # studio.results, for a button that waits
 )
 """How sources ask for a word of the page."""
@@ -223,6 +225,7 @@ KEYS: dict[str, Iterable[str]] = {
     "model.commercial": [model.commercial for model in MODELS if model.megabytes],
     "name": app.SAMPLES,
     "photo.state": get_args(State),
+    "SAYS[status]": SAYS.values(),
     "says": (),  # of idle, whose callers say it
 }
 """The keys that an expression in a source stands for, where none is written in it."""

@@ -49,8 +49,8 @@ class Calls:
         given = dict(zip(PICTURES, (plate, right, frames, hint, backdrop), strict=True))
         more = {name: self._paths(each) for name, each in given.items() if each}
         source, parsed = self._photo(photo, **more), Recipe.parse_public(recipe)
-        data = made(parsed, source.read(), format)
-        return self.visit().save(data, file_name(source.name, format))
+        data = made(parsed, source.read(), str(format))
+        return self.visit().save(data, file_name(source.name, str(format)))
 
     def remove_many(self, photos: Any, recipe: str = DEFAULT, format: str = "png") -> str:
         """Cut the subjects out of up to 50 photos; returns a zip with the files and a report.
@@ -63,7 +63,8 @@ class Calls:
             recipe: what to do with each of them, as steps with | between them.
             format: png, webp, tiff, or jpeg (if the recipe has a backdrop).
         """
-        return many.zipped(self.visit(), map(self._photo, photos or ()), recipe, format)
+        sent = photos if isinstance(photos, list) else [photos] if photos else []
+        return many.zipped(self.visit(), map(self._photo, sent), recipe, str(format))
 
     def models(self) -> list[dict[str, Any]]:
         """List the neural models; the id of each is a remover in recipes.
@@ -76,10 +77,15 @@ class Calls:
         """Return a photo as a program sends it; raises BadPicture if it sends none."""
         if not sent:
             raise BadPicture("There is no photo; send one.")
-        return Photo.of(self._paths(sent), sent.get("orig_name"), **more)
+        path = self._paths(sent)
+        if not isinstance(path, str):
+            raise BadPicture("There are several photos; send one.")
+        return Photo.of(path, sent.get("orig_name"), **more)
 
     def _paths(self, sent: Any) -> Any:
         """Return the path of a file that was sent, or those of several."""
         if isinstance(sent, list):
             return [self._paths(each) for each in sent]
+        if not isinstance(sent, dict) or not isinstance(sent.get("path"), str):
+            raise BadPicture("That is no file; upload it first, and send what is answered.")
         return sent["path"]

@@ -14,12 +14,14 @@ import logging
 import os
 import secrets
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 from filelock import FileLock, Timeout
 
@@ -54,7 +56,16 @@ def claim(folder: Path = FOLDER) -> None:
         if other.is_dir() and other != folder:
             _inherit(other)
     atexit.register(_leave, folder, lock)
-    Thread(target=_sweep_always, args=(folder,), daemon=True).start()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # in order, not in the middle
+    threading.Thread(target=_sweep_always, args=(folder,), daemon=True).start()
+
+
+def fresh(name: str) -> Path:
+    """Return where a file of this name may be written, in a folder that nobody can guess."""
+    path = Path(os.environ.get(VARIABLE, FOLDER), secrets.token_hex(20), name)
+    path.parent.mkdir(parents=True)
+    return path
 
 
 def sweep(folder: Path, now: float) -> None:
