@@ -93,6 +93,8 @@ UNSEEN = [
     "the CPU",  # networks.devices.TITLES
     "{} A download of {} MB.",  # the docstring that methods.deep makes
     "{} × {} pixels",  # scene._size
+    "too slow",  # models.download, why a download ended
+    "it sends another file",
     "full size",  # the one step of a run that is no part of a recipe
     "as its owner says",  # Model.commercial, of which the page has the other words
 ]
