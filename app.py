@@ -25,7 +25,7 @@ from removers.registry import of_kind
 from removers.scene import PICTURES
 from removers.settings import Choice, Color, File, Flag, Number, Setting, Three
 from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
-from removers.studio import controls, many, recipes, results, texts, touch
+from removers.studio import controls, fair, many, recipes, results, texts, touch
 from removers.studio.calls import Calls
 from removers.studio.controls import BOXES, SINGLE, Values, chosen, values_of
 from removers.studio.desk import FORMATS
@@ -46,6 +46,7 @@ KEPT: dict[str, Any] = {"recipe": DEFAULT, "format": "png", "agreed": []}  # by 
 HOUR = 3600  # s; what is in memory of a visit goes then
 HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 2}  # removers, full size
 LIGHT: dict[str, Any] = {"concurrency_id": "light", "concurrency_limit": 4}  # what is quick
+IDLE: dict[str, Any] = {"concurrency_id": "idle", "concurrency_limit": None}  # what only waits
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
 
 Names = Sequence[Hashable]
@@ -91,7 +92,8 @@ def guarded(function: Callable[..., Any], escape: bool = True) -> Callable[..., 
     @functools.wraps(function)
     def call(*values: Any) -> Any:
         try:
-            return attempt(lambda: function(*values))
+            with fair.turn(demo._queue, LocalContext.event_id.get(None)):
+                return attempt(lambda: function(*values))
         except RemovalError as error:
             says = said().say(str(error))
             says = html.escape(says, quote=False) if escape else says
@@ -299,7 +301,8 @@ def connect() -> None:
     def follow(event: Any) -> None:
         """Do what an event has left to do: show what is not shown, and make its file."""
         shown = on(event.success, acting(results.show), [*NOW, "result"], SHOWN, **HEAVY | loud)
-        on(shown.success, acting(many.make), ["desk", "batch", *NOW[2:], "format"], MADE, **HEAVY)
+        rested = on(shown.success, results.pause, [], [], **IDLE)
+        on(rested.success, acting(many.make), ["desk", "batch", *NOW[2:], "format"], MADE, **HEAVY)
 
     def lead(event: Any, action: Callable[..., Answer], *given: Hashable) -> None:
         """Let an event change the recipe."""
@@ -359,6 +362,7 @@ with Page(title="Removers", analytics_enabled=False) as demo:
     connect()
     declare()
 demo.queue(max_size=64, api_open=False)  # more are told to come back; nobody goes past it
+fair.share(demo._queue, lambda request: said(request)["full"])
 
 
 def warm_up() -> None:

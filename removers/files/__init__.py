@@ -3,7 +3,7 @@
 from removers.files.arrays import from_array
 from removers.files.formats import SUFFIXES, limits
 from removers.files.more import with_more
-from removers.files.read import from_pillow, read, scene_of
+from removers.files.read import from_pillow, pixels_of, read, scene_of
 from removers.files.replace import replacing
 from removers.files.write import OUTPUTS, RECIPE, format_of, output_name, pillow, write, write_mask
 
@@ -17,6 +17,7 @@ __all__ = [
     "limits",
     "output_name",
     "pillow",
+    "pixels_of",
     "read",
     "replacing",
     "scene_of",

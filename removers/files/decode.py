@@ -75,7 +75,7 @@ def one_sentence(name: str) -> Iterator[None]:
 
 def loaded(data: bytes, kind: str, name: str, frame: int = 1) -> tuple[Pillow, str]:
     """Decode one picture of the file, by default the first; returns it and which one it is."""
-    picture = _opened(data, kind)
+    picture = opened(data, kind)
     check_size(*picture.size, name)
     note = _note(picture, name, frame, pictures(picture, data))
     if frame > 1:
@@ -103,7 +103,7 @@ def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
 
     found: list[Image] = []
     try:
-        picture = _opened(data, kind)
+        picture = opened(data, kind)
         size, count = picture.size, pictures(picture, data) if kind in ANIMATED else 1
         last = min(count, MOST, int(DECODED / (picture.width * picture.height)))
         numbers = range(0, last if count > 1 else 0, -(-last // FRAMES) or 1)
@@ -122,7 +122,7 @@ def small(image: Image) -> Image:
     return pixels.resize(image, *pixels.fitted(image, SMALL))
 
 
-def _opened(data: bytes, kind: str) -> Pillow:
+def opened(data: bytes, kind: str) -> Pillow:
     """Open the data as that kind and no other; nothing is decoded yet."""
     from PIL import Image
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from removers.errors import BadPicture, quoted
 from removers.files import planes
 from removers.files.arrays import from_array
-from removers.files.decode import frames, loaded, one_sentence, scene_from
+from removers.files.decode import frames, loaded, one_sentence, opened, scene_from
 from removers.files.formats import check_bytes, check_size, limits, recognized
 from removers.files.unpacking import lean
 from removers.scene import Scene
@@ -74,6 +74,17 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
         picture.info |= {"icc_profile": profile} if profile else {}
         scene = scene_from(picture, name, note)
         return dataclasses.replace(scene, frames=frames(data, kind, frame))
+
+
+def pixels_of(path: str | Path) -> int:
+    """Return how many pixels a file says that it has; 0 if it says nothing that can be read."""
+    try:
+        data = _content(Path(path))
+        with one_sentence(UNNAMED):
+            width, height = opened(data, recognized(data, UNNAMED)).size
+    except BadPicture:  # which reading it will say
+        return 0
+    return width * height
 
 
 def from_pillow(picture: Pillow) -> Scene:

@@ -49,7 +49,8 @@ class Calls:
         given = dict(zip(PICTURES, (plate, right, frames, hint, backdrop), strict=True))
         more = {name: self._paths(each) for name, each in given.items() if each}
         source, parsed = self._photo(photo, **more), Recipe.parse_public(recipe)
-        data = made(parsed, source.read(), str(format))
+        with source.room():
+            data = made(parsed, source.read(), str(format))
         return self.visit().save(data, file_name(source.name, str(format)))
 
     def remove_many(self, photos: Any, recipe: str = DEFAULT, format: str = "png") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any, Self
@@ -12,14 +14,17 @@ from numpy.typing import NDArray
 from removers import files, pixels
 from removers.batch import Item
 from removers.errors import BadPicture, RemovalError, quoted
+from removers.files import pixels_of
 from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
+from removers.studio.fair import room
 from removers.studio.temporary import used
 from removers.studio.visit import Served
 from removers.trial import Trial
 
 PREVIEW = 1200  # px; the largest side of what a page shows
 RED, GREEN, BLUE = range(3)  # the strongest channel of a brush
+TAKES = 24  # bytes for each pixel of a photo, from its file to that of its cutout
 LONGEST = 255  # characters of a photo's name; no file's has more
 PAINTED = 64  # of 255; fainter paint is the rim of a brush
 SHADE = 0.35  # of its brightness keeps what is removed, where one paints
@@ -57,6 +62,12 @@ class Photo:
         beside = (each if isinstance(each, list) else [each] for each in self.more.values())
         return [self.path, *(path for each in beside for path in each if path)]
 
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Wait until there is memory to work on the photo, and take it meanwhile."""
+        with room.taken(TAKES * sum(map(pixels_of, self.files()))):
+            yield
+
     def alone(self) -> Photo:
         """Return the same photo with nothing beside it."""
         return Photo(self.path, self.name)
@@ -79,7 +90,8 @@ class Desk:
     @classmethod
     def of(cls, photo: Photo, item: Item | None = None) -> Self:
         """Read the photo; raises BadPicture."""
-        trial = Trial.of(photo.read, PREVIEW)
+        with photo.room():
+            trial = Trial.of(photo.read, PREVIEW)
         return cls(photo, trial, item, given=trial.hint)
 
     def views(self, recipe: Recipe) -> dict[str, Cutout]:
@@ -87,7 +99,8 @@ class Desk:
 
         Where a backdrop hides what is transparent, there is the mask, too.
         """
-        cutout, before = self.trial.preview(recipe)
+        with nullcontext() if self.trial.knows(recipe) else self.photo.room():
+            cutout, before = self.trial.preview(recipe)
         views = {"after": cutout, "before": before or self.trial.before}
         if recipe.backdrop is not None:
             views["mask"] = self.trial.preview(replace(recipe, backdrop=None))[0]
@@ -116,8 +129,9 @@ class Desk:
 
     def file(self, recipe: Recipe, format: str) -> tuple[bytes, Cutout]:
         """Return the content of a file in one of FORMATS, and the cutout that is in it."""
-        cutout = self.trial.full(drawn(recipe, format))
-        return content(cutout, str(recipe), format), cutout
+        with self.photo.room():
+            cutout = self.trial.full(drawn(recipe, format))
+            return content(cutout, str(recipe), format), cutout
 
 
 def gone() -> RemovalError:

@@ -82,7 +82,8 @@ class Request:
         self.scope = scope
         self.most = most(scope["path"])
         self.words, self._receive, self._send = words, receive, send
-        self._read, self._whole, self._refused, self._begun = 0, False, 0, False
+        self._read, self._refused, self._begun = 0, 0, False
+        self._whole = scope["method"] in ("GET", "HEAD")  # of which no more comes
 
     async def receive(self) -> Message:
         """Return the next part of the request; where it ends too late or never, it is over."""

@@ -15,6 +15,7 @@ from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.studio import recipes, results
 from removers.studio.desk import Desk, Photo
+from removers.studio.fair import begin_photo
 from removers.studio.temporary import used
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 
@@ -159,11 +160,13 @@ def _tile(visit: Visit, many: Many, item: Item, state: str) -> dict[str, Any]:
 
 def _cut(visit: Visit, many: Many, item: Item) -> Result:
     used(many.files())
-    recipe = Recipe.parse_public(many.recipe)
-    cutout = visit.attempt(lambda: recipe(_photo(item).read()))
+    begin_photo()
+    recipe, photo = Recipe.parse_public(many.recipe), _photo(item)
     many.small.pop(item, None)
     name = f"{item.stem}{files.OUTPUTS[many.format].suffix}"
-    return batch.save(cutout, many.recipe, visit.place(name).path)
+    with photo.room():
+        cutout = visit.attempt(lambda: recipe(photo.read()))
+        return batch.save(cutout, many.recipe, visit.place(name).path)
 
 
 def _photo(item: Item) -> Photo:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -157,9 +157,13 @@ def _picture(visit: Visit, desk: Desk, view: str, cutout: Cutout) -> Served:
     return file
 
 
+async def pause() -> None:
+    """Let a slider move again, which spares the server a full-size picture."""
+    await asyncio.sleep(PAUSE)
+
+
 def make(visit: Visit, desk: Desk | None, text: str, format: str) -> Made | None:
     """Make the file at full size, unless the page has it, or has moved on to another recipe."""
-    time.sleep(PAUSE)
     if desk is None or desk.shown != text or desk.offered == (text, format):
         return None
     data, cutout = desk.file(Recipe.parse_public(text), format)
