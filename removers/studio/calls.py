@@ -11,7 +11,8 @@ from removers.models import MODELS
 from removers.recipe import DEFAULT, Recipe
 from removers.scene import PICTURES
 from removers.studio import many
-from removers.studio.desk import Photo, file_name, made
+from removers.studio.desk import file_name, made
+from removers.studio.photo import Photo
 from removers.studio.visit import Visit
 
 

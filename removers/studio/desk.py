@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
-from typing import Any, Self
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,63 +13,22 @@ from numpy.typing import NDArray
 from removers import files, pixels
 from removers.batch import Item
 from removers.errors import BadPicture, RemovalError, quoted
-from removers.files import pixels_of
 from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
-from removers.studio.fair import room
-from removers.studio.temporary import used
+from removers.studio.photo import Photo
+from removers.studio.shelf import shelf
 from removers.studio.visit import Served
 from removers.trial import Trial
 
 PREVIEW = 1200  # px; the largest side of what a page shows
 RED, GREEN, BLUE = range(3)  # the strongest channel of a brush
-TAKES = 24  # bytes for each pixel of a photo, from its file to that of its cutout
-LONGEST = 255  # characters of a photo's name; no file's has more
 PAINTED = 64  # of 255; fainter paint is the rim of a brush
 SHADE = 0.35  # of its brightness keeps what is removed, where one paints
 
 FORMATS = (*files.OUTPUTS, "mask", "recipe")
 """What can be downloaded: the cutout in a format, its matte alone, or how it was made."""
 
-
-@dataclass(frozen=True)
-class Photo:
-    """Where a photo's file lies, what it is called, and which of its frames is the picture.
-
-    `more` are the paths of the pictures that go with it, by name.
-    """
-
-    path: str
-    name: str
-    frame: int = 1
-    more: dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, path: str, name: str | None, **more: Any) -> Self:
-        """Return a photo by the name that its sender gave it, if any, of which the end counts."""
-        return cls(path, str(name or PurePath(path).name)[-LONGEST:], more=more)
-
-    def read(self) -> Scene:
-        """Return the photo at full size; raises BadPicture."""
-        if not Path(self.path).is_file():
-            raise gone()
-        used(self.files())
-        return files.with_more(files.read(self.path, self.name, self.frame), **self.more)
-
-    def files(self) -> list[str]:
-        """Return the paths of the photo and of what goes with it."""
-        beside = (each if isinstance(each, list) else [each] for each in self.more.values())
-        return [self.path, *(path for each in beside for path in each if path)]
-
-    @contextmanager
-    def room(self) -> Iterator[None]:
-        """Wait until there is memory to work on the photo, and take it meanwhile."""
-        with room.taken(TAKES * sum(map(pixels_of, self.files()))):
-            yield
-
-    def alone(self) -> Photo:
-        """Return the same photo with nothing beside it."""
-        return Photo(self.path, self.name)
+NOTHING = Scene(np.zeros((1, 1, 3), np.uint8))
 
 
 @dataclass(eq=False)
@@ -87,18 +45,42 @@ class Desk:
     before: Served | None = None  # the small photo as it is
     offered: tuple[str, str] | None = None  # the recipe and format of the file that the page has
 
+    away: bool = False  # to save memory
+
     @classmethod
     def of(cls, photo: Photo, item: Item | None = None) -> Self:
         """Read the photo; raises BadPicture."""
         with photo.room():
             trial = Trial.of(photo.read, PREVIEW)
-        return cls(photo, trial, item, given=trial.hint)
+        desk = cls(photo, trial, item, given=trial.hint)
+        shelf.use(desk)
+        return desk
+
+    def weight(self) -> int:
+        """Return the bytes that the desk takes."""
+        return 0 if self.away else self.trial.weight()
+
+    def clear(self) -> None:
+        """Give back what can be made again."""
+        self.trial.forget()
+
+    def put_away(self) -> None:
+        """Give back all of it; the photo must be dropped again then."""
+        self.away, self.layer, self.given = True, None, None
+        self.trial = replace(self.trial, small=NOTHING, hint=None, mattes={}, made=("", ()))
+
+    def _here(self) -> None:
+        """Note that the desk is in use; raises RemovalError if it was put away."""
+        if self.away:
+            raise RemovalError("This photo was put away to save memory; drop it again.")
+        shelf.use(self)
 
     def views(self, recipe: Recipe) -> dict[str, Cutout]:
         """Return small pictures of one size: the cutout and the photo before it.
 
         Where a backdrop hides what is transparent, there is the mask, too.
         """
+        self._here()
         with nullcontext() if self.trial.knows(recipe) else self.photo.room():
             cutout, before = self.trial.preview(recipe)
         views = {"after": cutout, "before": before or self.trial.before}
@@ -123,20 +105,17 @@ class Desk:
 
     def dimmed(self, recipe: Recipe) -> Image:
         """Return the small photo, dark where the recipe removes it."""
+        self._here()
         bare = replace(recipe, framings=(), backdrop=None)
         light = SHADE + (1 - SHADE) * self.trial.preview(bare)[0].alpha[..., None]
         return np.asarray(self.trial.small.image * light, np.uint8)
 
     def file(self, recipe: Recipe, format: str) -> tuple[bytes, Cutout]:
         """Return the content of a file in one of FORMATS, and the cutout that is in it."""
+        self._here()
         with self.photo.room():
             cutout = self.trial.full(drawn(recipe, format))
             return content(cutout, str(recipe), format), cutout
-
-
-def gone() -> RemovalError:
-    """Return what to raise where a photo, or all that was known of it, was deleted."""
-    return RemovalError("That photo is no longer on the server; drop it again.")
 
 
 def made(recipe: Recipe, scene: Scene, format: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import traceback
@@ -42,8 +43,18 @@ PAGE = "; ".join(
 )
 """Gradio makes its components from text, and resizes its frame in Spaces by a script of a CDN."""
 
-SAYS = {400: "odd", 403: "foreign", 408: "slow", 413: "large", 422: "odd", 500: "sorry"}
+SAYS = {
+    400: "odd",
+    403: "foreign",
+    408: "slow",
+    413: "large",
+    422: "odd",
+    500: "sorry",
+    507: "disk",
+}
 """What an answer of our own says, by its status."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)  # there is no room on the disk
 
 log = logging.getLogger("removers.app")
 
@@ -72,7 +83,7 @@ class Guard:
         except Exception as error:  # its text may be what a stranger sent
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("A request failed of %s:\n%s", type(error).__name__, where)
-            await request.refuse(500)
+            await request.refuse(507 if getattr(error, "errno", 0) in FULL else 500)
 
 
 class Request:

@@ -14,8 +14,9 @@ from removers.batch import Batch, Item, Result
 from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.studio import recipes, results
-from removers.studio.desk import Desk, Photo
+from removers.studio.desk import Desk
 from removers.studio.fair import begin_photo
+from removers.studio.photo import Photo
 from removers.studio.temporary import used
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 

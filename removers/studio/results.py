@@ -14,7 +14,8 @@ from removers.errors import RemovalError
 from removers.recipe import Recipe
 from removers.scene import PICTURES, Cutout
 from removers.studio import texts
-from removers.studio.desk import Desk, Photo, file_name, gone
+from removers.studio.desk import Desk, file_name
+from removers.studio.photo import Photo, gone
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 
 PAUSE = 0.8  # s; a slider that moves again in this time spares the server a full-size picture

@@ -14,7 +14,8 @@ from removers.batch import Batch
 from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
 from removers.recipe import LONGEST, STEPS, Recipe
 from removers.scene import Scene
-from removers.studio.desk import Photo, drawn
+from removers.studio.desk import drawn
+from removers.studio.photo import Photo
 
 LONG = "x" * 3000
 INDONESIAN = words.load(Path(__file__).parents[2] / "assets" / "words")["id"]

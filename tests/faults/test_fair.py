@@ -15,7 +15,8 @@ from PIL import Image
 from removers import Recipe, RemovalError, Scene, files
 from removers.studio import Visit, fair
 from removers.studio.calls import Calls
-from removers.studio.desk import TAKES, Desk, Photo
+from removers.studio.desk import Desk
+from removers.studio.photo import TAKES, Photo
 from tests import scenes
 
 DISC = Scene(scenes.disc(40, 40).image)

@@ -15,7 +15,8 @@ import pytest
 
 from removers.recipe import DEFAULT
 from removers.studio import Visit, many, results, temporary
-from removers.studio.desk import Desk, Photo
+from removers.studio.desk import Desk
+from removers.studio.photo import Photo
 from removers.studio.visit import Kept
 from tests.studio.conftest import Sent
 
