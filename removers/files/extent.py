@@ -62,7 +62,7 @@ def _stepped(steps: int, most: int) -> int:
 
 def _chunks(data: bytes) -> None:
     place, steps = 8, 0
-    while place < len(data):
+    while place < len(data) and data[place + 4 : place + 8] != b"IEND":  # whatever comes after it
         place += 12 + int.from_bytes(data[place : place + 4])
         steps = _stepped(steps, STEPS)
 

@@ -50,7 +50,10 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
     """Yield the chunks that are there as a whole."""
     start = 8
     while (end := start + 12 + int.from_bytes(data[start : start + 4])) <= len(data):
-        yield Chunk(data[start + 4 : start + 8], start, end)
+        chunk = Chunk(data[start + 4 : start + 8], start, end)
+        yield chunk
+        if chunk.kind == b"IEND":
+            return
         start = end
 
 

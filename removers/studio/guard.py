@@ -31,7 +31,8 @@ PAGE = "; ".join(
         "default-src 'self'",
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: https://cdnjs.cloudflare.com",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        "img-src 'self' data: blob: https://huggingface.co https://*.huggingface.co",
+        "connect-src 'self' https://huggingface.co",
         "media-src 'self' data: blob: mediastream:",
         "font-src 'self' data:",
         "worker-src 'self' blob:",
@@ -41,7 +42,8 @@ PAGE = "; ".join(
         f"frame-ancestors {EMBEDDING}",
     )
 )
-"""Gradio makes its components from text, and resizes its frame in Spaces by a script of a CDN."""
+"""Gradio makes its components from text; in Spaces it resizes its frame by a script of a CDN, and
+shows who made the page."""
 
 SAYS = {
     400: "odd",

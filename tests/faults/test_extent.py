@@ -121,6 +121,11 @@ def test_a_file_of_very_many_parts_is_refused_before_pillow_walks_through_them(
         files.read(TOO_MANY[name], name)
 
 
+def test_whatever_comes_after_the_end_of_a_png_is_no_part_of_it() -> None:
+    padded = saved("PNG") + bytes(12 * (extent.STEPS + 9))
+    assert files.read(padded).image.shape == (16, 16, 3)
+
+
 def palette(**chunks: bytes) -> bytes:
     """Return a PNG with a palette of two, and these chunks in the place of its own."""
     buffer = io.BytesIO()

@@ -97,7 +97,7 @@ def test_an_event_has_a_time_and_each_of_many_photos_its_own(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "thread_time", lambda: now[0])
     recipe = Recipe.parse("threshold")
     with fair.turn(queue, "mine"):
         now[0] = fair.LIMIT + 1
