@@ -222,4 +222,4 @@ def test_answers_keep_a_browser_from_more_than_is_meant(page: TestClient) -> Non
 
 def test_the_limit_of_an_upload_is_that_of_a_photo() -> None:
     assert guard.most("/gradio_api/upload") > files.limits()[1] * 1e6
-    assert guard.most("/gradio_api/queue/join") == guard.TOLD
+    assert guard.most("/gradio_api/call/remove") == guard.TOLD
