@@ -6,10 +6,11 @@ import importlib
 import pkgutil
 from difflib import get_close_matches
 from functools import cache
+from itertools import pairwise
 from typing import TypeVar
 
 from removers.errors import QUOTED, BadRecipe, quoted
-from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 
 Kind = TypeVar("Kind", bound=Step)
 
@@ -19,11 +20,14 @@ FOLDERS: dict[str, type[Step]] = {
     "recolor": Recolor,
     "framing": Framing,
     "backdrops": Backdrop,
+    "finish": Finish,
 }
 """The folders in the order of flow, and the kind of part that each holds."""
 
 GROUPS = ("built in", "deep", "by color", "by shape", "with more pictures")
 """The groups of removers, in the order in which people see them."""
+
+LONGEST, STEPS = 4096, 40  # characters and steps of a recipe; useful ones have a tenth
 
 
 @cache
@@ -66,6 +70,17 @@ def of_kind(kind: type[Kind]) -> list[type[Kind]]:
     return [part for part in parts() if issubclass(part, kind)]
 
 
+def parted(text: str) -> list[str]:
+    """Return the steps of a recipe, each still as text; raises BadRecipe if they are too many."""
+    if not isinstance(text, str):
+        raise BadRecipe(f"{quoted(text)} is no recipe; write one as: auto | feather radius=2.")
+    if len(text) > LONGEST or text.count("|") >= STEPS:
+        raise BadRecipe(
+            f"A recipe has at most {STEPS} steps and {LONGEST} characters; leave some steps out."
+        )
+    return text.split("|")
+
+
 def parse_step(text: str, first: bool = True) -> Step:
     """Make one part from its recipe text, such as `feather radius=2`; raises BadRecipe.
 
@@ -81,6 +96,20 @@ def parse_step(text: str, first: bool = True) -> Step:
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(ids)}."
         raise BadRecipe(f"There is no step called {quoted(words[0])}; {hint}")
     return named[0 if first else -1].parse(words[1:])
+
+
+def check_order(steps: list[Step]) -> None:
+    """Raise BadRecipe if a step stands before one that it must follow, or has no double."""
+    kinds = list(FOLDERS.values())
+
+    def place(step: Step) -> int:
+        return next(i for i, kind in enumerate(kinds) if isinstance(step, kind))
+
+    for before, after in pairwise(steps):
+        if place(before) > place(after):
+            raise BadRecipe(f"{after.id} must stand before {before.id}; swap the two.")
+        if place(before) == place(after) and isinstance(after, (Remover, Backdrop)):
+            raise BadRecipe(f"{before.id} and {after.id} cannot both run; keep one of them.")
 
 
 def table() -> str:

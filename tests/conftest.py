@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from tests import scenes, stubs
 from tests.page import serving
@@ -14,6 +16,18 @@ from tests.page import serving
 # No deadline: a busy machine is no bug, and speed is a benchmark's matter.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+class Together(LoadFileScheduling):  # type: ignore[misc]  # it ships no types
+    """Deals out files of tests, all that drive Chromium as one: they mostly wait."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if "tests/browser/" in nodeid else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from removers import files
 from removers.errors import BadPicture
 from removers.files import png
+from removers.files.write import LENGTHS, _padded
 from removers.scene import Cutout, Origin
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -88,10 +89,9 @@ def test_a_png_is_one_sound_stream() -> None:
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])
 def test_profile_and_resolution_survive(format: str) -> None:
-    info = opened(files.write(a_cutout(opaque=True), format)).info
-    assert info["icc_profile"] == SRGB
-    if format != "webp":  # which has no place for it but EXIF
-        assert info["dpi"] == pytest.approx((300, 300), abs=0.01)  # PNG counts in whole px per m
+    origin = files.read(files.write(a_cutout(opaque=True), format)).origin
+    assert origin.icc_profile == SRGB
+    assert origin.dpi == pytest.approx((300, 300), abs=0.01)  # PNG counts in whole px per m
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])
@@ -139,6 +139,25 @@ def test_a_tiff_leaves_nothing_to_chance() -> None:
         assert gap in (b"", b"\0")
         assert np.array_equal(np.asarray(picture)[..., :3], color)
     assert 0 < gaps < 8, "some have one and some have none"
+
+
+@pytest.mark.parametrize("text", ["auto", "auto ", "grabcut | feather"])
+def test_behind_a_tiffs_texts_of_odd_length_is_no_byte_of_chance(text: str) -> None:
+    """As above: Pillow writes the text, a 0, and then what comes next at an even place."""
+    data = files.write(a_cutout(), "tiff", text)
+    said = b"removers:recipe " + text.encode() + b"\0"
+    end = data.index(said) + len(said)
+    spoiled = data[:end] + b"\7" * (end % 2) + data[end + end % 2 :]
+    assert _padded(io.BytesIO(spoiled)) == data
+
+
+def test_a_tiff_of_many_strips_of_odd_length_is_read_again() -> None:
+    color = np.random.default_rng(0).integers(0, 256, (901, 257, 3), np.uint8)
+    written = files.write(Cutout(color, np.ones(color.shape[:2], np.float32)), "tiff", "auto")
+    with Image.open(io.BytesIO(written)) as picture:
+        assert isinstance(picture, TiffImageFile)
+        assert any(length % 2 for length in picture.tag_v2[LENGTHS][:-1])
+        np.testing.assert_array_equal(np.asarray(picture), color)
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture, quoted
-from removers.files import planes
+from removers.files import mending
 from removers.files.arrays import from_array
-from removers.files.decode import frames, loaded, one_sentence, opened, scene_from
+from removers.files.decode import depth, frames, loaded, one_sentence, opened, scene_from
 from removers.files.formats import check_bytes, check_size, limits, recognized
 from removers.files.unpacking import lean
 from removers.scene import Scene
@@ -93,9 +93,10 @@ def from_pillow(picture: Pillow) -> Scene:
     called = quoted(name) or UNNAMED
     check_size(*picture.size, called)
     with one_sentence(called):
-        planes.mend(picture)
+        deep = depth(picture)
+        mending.mend(picture)
         picture.load()
-        return scene_from(picture, name)
+        return scene_from(picture, name, deep)
 
 
 def _content(path: Path) -> bytes:

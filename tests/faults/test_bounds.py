@@ -12,7 +12,8 @@ import pytest
 from removers import files, networks, words
 from removers.batch import Batch
 from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
-from removers.recipe import LONGEST, STEPS, Recipe
+from removers.recipe import Recipe
+from removers.registry import LONGEST, STEPS
 from removers.scene import Scene
 from removers.studio.desk import drawn
 from removers.studio.photo import Photo

@@ -172,7 +172,7 @@ RAISED = [AssertionError, AttributeError, TypeError, ZeroDivisionError, BufferEr
 
 
 @pytest.mark.parametrize("error", RAISED)
-@pytest.mark.parametrize("place", ["separate", "frames", "_dpi", "counted"])
+@pytest.mark.parametrize("place", ["separate", "frames", "resolution", "counted"])
 def test_whatever_a_decoder_raises_is_one_sentence(
     error: type[Exception], place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

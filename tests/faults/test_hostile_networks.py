@@ -160,6 +160,16 @@ def test_strangers_are_told_no_path_of_the_machine(models: Path, visit: Visit) -
     assert said == "~/x and weights/pocket.onnx are there."
 
 
+def test_sentences_reach_strangers_where_there_is_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    for name in ("HOME", "REMBG_HOME", "U2NET_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert networks.discreet("The photo is empty.") == "The photo is empty."
+
+
 def test_the_side_of_a_network_is_that_of_its_setting() -> None:
     setting = Recipe.parse("onnx").remover.settings()["size"]
     assert setting.high == network.LARGEST  # type: ignore[attr-defined]  # it is a Number
