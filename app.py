@@ -46,7 +46,6 @@ KEPT: dict[str, Any] = {"recipe": DEFAULT, "format": "png", "agreed": []}  # by 
 HOUR = 3600  # s; what is in memory of a visit goes then
 HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 2}  # removers, full size
 LIGHT: dict[str, Any] = {"concurrency_id": "light", "concurrency_limit": 4}  # what is quick
-IDLE: dict[str, Any] = {"concurrency_id": "idle", "concurrency_limit": None}  # what only waits
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
 
 Names = Sequence[Hashable]
@@ -301,7 +300,7 @@ def connect() -> None:
     def follow(event: Any) -> None:
         """Do what an event has left to do: show what is not shown, and make its file."""
         shown = on(event.success, acting(results.show), [*NOW, "result"], SHOWN, **HEAVY | loud)
-        rested = on(shown.success, results.pause, [], [], **IDLE)
+        rested = on(shown.success, None, [], [], js=asset("rest.js"))
         on(rested.success, acting(many.make), ["desk", "batch", *NOW[2:], "format"], MADE, **HEAVY)
 
     def lead(event: Any, action: Callable[..., Answer], *given: Hashable) -> None:

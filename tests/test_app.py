@@ -33,7 +33,7 @@ from removers.registry import of_kind
 from removers.scene import PICTURES, Alpha, Image
 from removers.settings import choice, color, flag, number
 from removers.step import Refiner, Remover
-from removers.studio import controls, results, temporary
+from removers.studio import controls, temporary
 from removers.studio.controls import SINGLE, Values
 from removers.studio.desk import FORMATS, made
 from tests.page import EXAMPLES, serving
@@ -141,7 +141,6 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
     for block in app.demo.blocks.values():
         monkeypatch.setattr(block, "GRADIO_CACHE", str(folder))
-    monkeypatch.setattr(results, "PAUSE", 0)
     return folder
 
 
@@ -198,7 +197,7 @@ def test_every_event_changes_only_what_it_may(
 
     monkeypatch.setattr(Session, "run", watched)
     everything(uploaded)
-    assert {each.name for each in app.demo.fns.values() if each.fn} - ran == {"edit", "pause"}
+    assert {each.name for each in app.demo.fns.values() if each.fn} - ran == {"edit"}
 
 
 def moves(keys: list[Any]) -> Iterator[Values]:
@@ -233,7 +232,7 @@ def test_what_is_quick_does_not_wait_for_what_takes_long() -> None:
     heavy, light = (lanes.pop(tuple(lane.values())) for lane in (app.HEAVY, app.LIGHT))
     assert heavy == {"show", "make", "step", "remove", "remove_many"}
     assert {"edit", "paste", "greet", "stroke", "act", "models"} <= light
-    assert lanes == {tuple(app.IDLE.values()): {"pause"}}  # which holds nobody's place
+    assert lanes == {}
     assert app.demo._queue.max_size == 64  # more are told to come back
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ from removers.studio.desk import Desk, file_name
 from removers.studio.photo import Photo, gone
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 
-PAUSE = 0.8  # s; a slider that moves again in this time spares the server a full-size picture
 SHOWN = (".png", ".webp", ".jpg")  # the files that browsers show
 
 
@@ -156,11 +154,6 @@ def _picture(visit: Visit, desk: Desk, view: str, cutout: Cutout) -> Served:
     file = visit.save(data, file_name(desk.photo.name))
     desk.before = file if itself else desk.before
     return file
-
-
-async def pause() -> None:
-    """Let a slider move again, which spares the server a full-size picture."""
-    await asyncio.sleep(PAUSE)
 
 
 def make(visit: Visit, desk: Desk | None, text: str, format: str) -> Made | None:
