@@ -7,9 +7,11 @@ import io
 import logging
 from pathlib import Path, PureWindowsPath
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from removers import batch, cli
+from removers import batch, cli, files
 from removers.batch import Batch, Item, Result
 from removers.batch.names import stems
 from removers.errors import RemovalError
@@ -72,3 +74,16 @@ def test_no_file_name_reaches_the_log_as_a_command(caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.ERROR):
         assert len(list(Batch.of([("a", ESCAPE)]).work(fail))) == 2
     assert "\x1b" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["n" * 251 + ".png", "é" * 125 + ".png"])
+def test_the_longest_name_of_a_photo_has_its_results(name: str, tmp_path: Path) -> None:
+    image = np.zeros((16, 24, 3), np.uint8)
+    image[4:12, 6:18] = 250
+    Image.fromarray(image).save(tmp_path / name)
+    stem = files.output_name(name).removesuffix(".png")
+    (tmp_path / f"{stem}.png").write_bytes(b"somebody else's")
+    for more in ([], ["--mask"], ["--format", "webp"]):
+        assert cli.main([str(tmp_path / name), "-r", "threshold", *more]) == 0
+    results = {f"{stem}{end}" for end in (".png", "-cutout.png", "-mask.png", ".webp")}
+    assert {path.name for path in tmp_path.iterdir()} == {name, *results}
