@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
 STEM = 230  # bytes of a name without its ending; file systems have room for 255
+SEGMENT = 65533  # bytes of a JPEG's, and so of its EXIF
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 SIZES = (0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8)  # bytes of a TIFF's kinds of values, by number
 
@@ -116,6 +117,10 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
     if format == "tiff" and cutout.origin.kept:
         raise BadPicture(
             "A tiff cannot keep camera data here; save as png, or leave out keep-exif."
+        )
+    if format == "jpeg" and len(cutout.origin.kept) > SEGMENT:
+        raise BadPicture(
+            "A jpeg has no room for so much camera data; save as png, or leave out keep-exif."
         )
     if format == "jpeg" and not cutout.opaque:
         raise BadPicture(
