@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import html
-import logging
 import math
-import secrets
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
+from removers.studio import temporary  # before gradio, which it tells where files lie
+
+# isort: split
 import gradio as gr
 from gradio.context import LocalContext
 from gradio.data_classes import FileData, ListFiles
@@ -24,11 +25,13 @@ from removers.registry import of_kind
 from removers.scene import PICTURES
 from removers.settings import Choice, Color, File, Flag, Number, Setting, Three
 from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
-from removers.studio import controls, many, recipes, results, texts, touch
+from removers.studio import controls, fair, many, recipes, results, texts, touch
 from removers.studio.calls import Calls
 from removers.studio.controls import BOXES, SINGLE, Values, chosen, values_of
 from removers.studio.desk import FORMATS
+from removers.studio.guard import Guard
 from removers.studio.head import Head
+from removers.studio.unforeseen import answering, attempted
 from removers.studio.visit import Answer, Change, Served, Visit
 
 # ---------------------------------------------------------------------------------------- words
@@ -40,7 +43,7 @@ SAMPLES = ("astronaut", "lemur", "telephone", "coffee")
 COUNTS: Any = {name: "multiple" if name == "frames" else "single" for name in PICTURES}
 KEPT: dict[str, Any] = {"recipe": DEFAULT, "format": "png", "agreed": []}  # by the browser
 
-SWEEP, AGE = 600, 3000  # s; files older than AGE go at the next SWEEP, so none lives an hour
+HOUR = 3600  # s; what is in memory of a visit goes then
 HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 2}  # removers, full size
 LIGHT: dict[str, Any] = {"concurrency_id": "light", "concurrency_limit": 4}  # what is quick
 PROGRESS = gr.Progress(track_tqdm=True)  # as a default it makes gradio show tqdm's bars
@@ -53,9 +56,9 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def said() -> words.Words:
+def said(request: Any = None) -> words.Words:
     """Return the words in the language of the browser that asks now."""
-    headers = getattr(LocalContext.request.get(), "headers", {})
+    headers = getattr(request or LocalContext.request.get(None), "headers", {})
     return WORDS[words.preferred(headers.get("accept-language"), WORDS)]
 
 
@@ -63,28 +66,13 @@ def said() -> words.Words:
 
 
 def place(name: str) -> Served:
-    """Return where gradio serves and deletes a file, in a folder that nobody can guess."""
-    path = Path(gr.utils.get_upload_folder(), secrets.token_hex(20), name)
-    path.parent.mkdir(parents=True)
-    demo.upload_file_set.add(str(path))  # what gradio sweeps, whether or not it is ever returned
-    return Served(path)
-
-
-def sweep(path: str) -> None:
-    """Let gradio delete a file that was sent in its time, however it came here."""
-    if Path(path).is_relative_to(gr.utils.get_upload_folder()):
-        demo.upload_file_set.add(path)
+    """Return where gradio serves a file, in a folder that nobody can guess."""
+    return Served(temporary.fresh(name))
 
 
 def attempt(work: Callable[[], Any]) -> Any:
-    """Do what may fail in ways that nobody foresaw; log those, and say that it failed."""
-    try:
-        return work()
-    except RemovalError:
-        raise
-    except Exception as error:
-        logging.getLogger("removers.app").exception("An event failed")
-        raise RemovalError(said()["sorry"]) from error
+    """Do what may fail in ways that nobody foresaw."""
+    return attempted(work, lambda: said()["sorry"])
 
 
 def visit(**told: Any) -> Visit:
@@ -103,7 +91,8 @@ def guarded(function: Callable[..., Any], escape: bool = True) -> Callable[..., 
     @functools.wraps(function)
     def call(*values: Any) -> Any:
         try:
-            return attempt(lambda: function(*values))
+            with fair.turn(demo._queue, LocalContext.event_id.get(None)):
+                return attempt(lambda: function(*values))
         except RemovalError as error:
             says = said().say(str(error))
             says = html.escape(says, quote=False) if escape else says
@@ -229,7 +218,7 @@ def lay_out_options(values: Values) -> None:
 def lay_out() -> None:
     """Lay out photo, result and options: in two columns, or one below the other on a phone."""
     values = values_of(Recipe.parse(DEFAULT))
-    page["desk"], page["batch"] = (gr.State(time_to_live=SWEEP + AGE) for _ in range(2))
+    page["desk"], page["batch"] = (gr.State(time_to_live=HOUR) for _ in range(2))
     page["kept"] = gr.BrowserState(KEPT, storage_key="removers", secret="removers")
     own("top")
     with gr.Row(elem_id="studio"):
@@ -311,7 +300,8 @@ def connect() -> None:
     def follow(event: Any) -> None:
         """Do what an event has left to do: show what is not shown, and make its file."""
         shown = on(event.success, acting(results.show), [*NOW, "result"], SHOWN, **HEAVY | loud)
-        on(shown.success, acting(many.make), ["desk", "batch", *NOW[2:], "format"], MADE, **HEAVY)
+        rested = on(shown.success, None, [], [], js=asset("rest.js"))
+        on(rested.success, acting(many.make), ["desk", "batch", *NOW[2:], "format"], MADE, **HEAVY)
 
     def lead(event: Any, action: Callable[..., Answer], *given: Hashable) -> None:
         """Let an event change the recipe."""
@@ -348,7 +338,7 @@ def connect() -> None:
 
 def declare() -> None:
     """Declare the calls that programs can make; files come as they are, with their own names."""
-    calls = Calls(visit, sweep)
+    calls = Calls(visit)
     with gr.Row(visible=False):
         photo, recipe = gr.File(label="photo"), gr.Textbox(DEFAULT, label="recipe")
         photos = gr.File(label="photos", file_count="multiple")
@@ -365,11 +355,13 @@ def declare() -> None:
 
 
 gr.set_static_paths([ASSETS / "examples", ASSETS / "share.png"])
-with gr.Blocks(title="Removers", analytics_enabled=False, delete_cache=(SWEEP, AGE)) as demo:
+Page = answering(gr.Blocks, gr.Error, lambda request: said(request)["odd"])
+with Page(title="Removers", analytics_enabled=False) as demo:
     lay_out()
     connect()
     declare()
-demo.queue(max_size=64)  # more are told to come back
+demo.queue(max_size=64, api_open=False)  # more are told to come back; nobody goes past it
+fair.share(demo._queue, lambda request: said(request)["full"])
 
 
 def warm_up() -> None:
@@ -379,6 +371,7 @@ def warm_up() -> None:
 
 def launch(**options: Any) -> Any:
     """Serve the page; `options` are those of gradio's launch."""
+    temporary.claim()
     networks.device()  # says so now if it is none
     networks.share()
     models.fetch_ahead()
@@ -388,10 +381,15 @@ def launch(**options: Any) -> Any:
         css_paths=ASSETS / "style.css",
         i18n=TELL,
         pwa=True,
-        app_kwargs={"middleware": [Middleware(Head, folder=ASSETS, words=WORDS)]},
+        app_kwargs={
+            "middleware": [
+                Middleware(Guard, tables=WORDS),
+                Middleware(Head, folder=ASSETS, words=WORDS),
+            ]
+        },
         favicon_path=ASSETS / "favicon.svg",
         footer_links=["api"],
-        max_file_size="256mb",  # guards the disk; files.read has the limit that people are told
+        max_file_size=int(files.limits()[1] * 1e6),  # more is refused while it arrives
         **options,
     )
 

@@ -9,6 +9,24 @@ RemovalError
 └── NoSubject       the remover looked and found nothing to keep
 """
 
+QUOTED = 80  # characters of what somebody else wrote, in a sentence of ours
+
+
+def quoted(text: object) -> str:
+    """Return what somebody wrote as a sentence may quote it: short, and on one line.
+
+    What is too long is cut in its middle; � stands for what a terminal might obey.
+    """
+    says = str(text)
+    if len(says) > QUOTED:
+        says = f"{says[: QUOTED // 2]}…{says[1 - QUOTED // 2 :]}"
+    return "".join(map(_shown, says))
+
+
+def _shown(mark: str) -> str:
+    """Return a mark that can be printed, or what stands for it."""
+    return mark if mark.isprintable() else " " if mark.isspace() else "�"
+
 
 class RemovalError(Exception):
     """Anything that a person can put right; its text is one sentence."""

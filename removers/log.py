@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from contextvars import ContextVar
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -13,6 +14,10 @@ Result = TypeVar("Result")
 
 Made = tuple[tuple[str, Any], ...]
 """The steps of a run in their order, by their recipe text, and what each returned."""
+
+
+WATCH: ContextVar[Callable[[], object]] = ContextVar("watch", default=lambda: None)
+"""Is called before each step, and raises RemovalError if the work need not go on."""
 
 
 class Log:
@@ -29,6 +34,7 @@ class Log:
 
     def run(self, step: str, function: Callable[[], Result]) -> Result:
         """Return what the step makes, and note its time."""
+        WATCH.get()()
         start = perf_counter()
         result = self._before[0][1] if self._same(step) else function()
         self._before = self._before[1:] if self._same(step) else ()

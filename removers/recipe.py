@@ -15,7 +15,7 @@ from removers import networks, pixels
 from removers.errors import BadRecipe, NoSubject
 from removers.log import Log
 from removers.prior import strokes
-from removers.registry import check_order, parse_step
+from removers.registry import check_order, parse_step, parted
 from removers.scene import Alpha, Cutout, Image, Note, Scene
 from removers.settings import File
 from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Selector, Step
@@ -67,7 +67,7 @@ class Recipe:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a recipe; one that names no remover begins with `auto`. Raises BadRecipe."""
-        steps = [parse_step(part, first=not i) for i, part in enumerate(text.split("|"))]
+        steps = [parse_step(part, first=not i) for i, part in enumerate(parted(text))]
         if not isinstance(steps[0], Remover):
             steps.insert(0, parse_step("auto"))
         check_order(steps)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
-from removers.errors import BadRecipe
+from removers.errors import QUOTED, BadRecipe, quoted
 from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 
 Kind = TypeVar("Kind", bound=Step)
@@ -26,6 +26,8 @@ FOLDERS: dict[str, type[Step]] = {
 
 GROUPS = ("built in", "deep", "by color", "by shape", "with more pictures")
 """The groups of removers, in the order in which people see them."""
+
+LONGEST, STEPS = 4096, 40  # characters and steps of a recipe; useful ones have a tenth
 
 
 @cache
@@ -68,6 +70,17 @@ def of_kind(kind: type[Kind]) -> list[type[Kind]]:
     return [part for part in parts() if issubclass(part, kind)]
 
 
+def parted(text: str) -> list[str]:
+    """Return the steps of a recipe, each still as text; raises BadRecipe if they are too many."""
+    if not isinstance(text, str):
+        raise BadRecipe(f"{quoted(text)} is no recipe; write one as: auto | feather radius=2.")
+    if len(text) > LONGEST or text.count("|") >= STEPS:
+        raise BadRecipe(
+            f"A recipe has at most {STEPS} steps and {LONGEST} characters; leave some steps out."
+        )
+    return text.split("|")
+
+
 def parse_step(text: str, first: bool = True) -> Step:
     """Make one part from its recipe text, such as `feather radius=2`; raises BadRecipe.
 
@@ -79,9 +92,9 @@ def parse_step(text: str, first: bool = True) -> Step:
     named = [part for part in parts() if part.id == words[0]]
     if not named:
         ids = list(dict.fromkeys(part.id for part in parts()))
-        close = get_close_matches(words[0], ids, n=1)
+        close = get_close_matches(words[0][:QUOTED], ids, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(ids)}."
-        raise BadRecipe(f"There is no step called {words[0]}; {hint}")
+        raise BadRecipe(f"There is no step called {quoted(words[0])}; {hint}")
     return named[0 if first else -1].parse(words[1:])
 
 

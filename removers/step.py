@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any, ClassVar, Self
 
 from removers import pixels
-from removers.errors import BadSetting, MissingInput
+from removers.errors import BadSetting, MissingInput, quoted
 from removers.inputs import Asking
 from removers.mattes import checked_matte
 from removers.scene import MORE, Alpha, Cutout, Image, Scene
@@ -65,13 +65,14 @@ class Step(ABC):
             name, equals, text = word.partition("=")
             if not equals or name not in settings:
                 known = ", ".join(f"{key}=…" for key in settings) or "no settings"
-                raise BadSetting(f"{cls.id} does not know {word}; it takes {known}.")
+                raise BadSetting(f"{cls.id} does not know {quoted(word)}; it takes {known}.")
             if name in values:
                 raise BadSetting(f"{cls.id} has {name} twice; keep one.")
             try:
                 values[name] = settings[name].parse(text)
             except ValueError as wanted:
-                raise BadSetting(f"{cls.id}: {name} must be {wanted}, not {text}.") from None
+                sentence = f"{cls.id}: {name} must be {wanted}, not {quoted(text)}."
+                raise BadSetting(sentence) from None
         return cls(**values)
 
     def __str__(self) -> str:

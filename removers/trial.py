@@ -65,6 +65,17 @@ class Trial:
         whole = np.ones(shape, np.float32) if alpha is None else alpha
         return Cutout(self.small.image, whole, self.small.origin)
 
+    def weight(self) -> int:
+        """Return the bytes that the small copy takes, and what was made."""
+        mattes = [(kept.matte.alpha, kept.ground) for kept in self.mattes.values()]
+        made = [getattr(each, "color", each) for _, each in self.made[1]]
+        arrays = (self.small.image, self.small.alpha, self.small.backdrop, self.hint)
+        return sum(each.nbytes for each in (*arrays, *sum(mattes, ()), *made) if each is not None)
+
+    def forget(self) -> None:
+        """Give back what removers and steps made; it is made again when it is asked for."""
+        self.mattes, self.touched, self.made = {}, None, ("", ())
+
     def knows(self, recipe: Recipe) -> bool:
         """Return whether the recipe's remover has run already."""
         return str(recipe.remover) in self.mattes

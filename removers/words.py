@@ -16,6 +16,8 @@ from pathlib import Path
 
 ENGLISH = "en"
 
+LONGEST = 4096  # characters of a sentence that is looked up; no sentence of ours has more
+
 FORMER = {"in": "id"}
 """Codes of languages that had another one before: Java still says in for Indonesian."""
 
@@ -45,9 +47,9 @@ class Words(Mapping[str, str]):
         """
         if sentence in self.sentences:
             return self.sentences[sentence]
-        for pattern, meant in self._patterns:
-            if found := pattern.fullmatch(sentence):
-                return meant.format(*map(self.say, found.groups()))
+        for pieces, meant in self._patterns if len(sentence) <= LONGEST else ():
+            if values := _values(pieces, sentence):
+                return meant.format(*map(self.say, values))
         return sentence
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -59,15 +61,31 @@ class Words(Mapping[str, str]):
         return self.sentences.get(f"{setting}={option}", option)
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """Return the patterns and what they mean, those with the most words first."""
+    def _patterns(self) -> list[tuple[list[str], str]]:
+        """Return what stands around the values of patterns, those with the most words first."""
         known = [(english, meant) for english, meant in self.sentences.items() if "{}" in english]
         known.sort(key=lambda pair: len(pair[0].replace("{}", "")), reverse=True)
-        return [(_pattern(english), meant) for english, meant in known]
+        return [(english.split("{}"), meant) for english, meant in known]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL)
+def _values(pieces: list[str], sentence: str) -> list[str]:
+    """Return what stands between the pieces, each time as little as can be; none if they differ.
+
+    Where a piece is found first, the rest is found too if it is found at all: so nothing is tried
+    twice, whatever somebody has put between them.
+    """
+    first, *middle, last = pieces
+    end = len(sentence) - len(last)
+    if not (sentence.startswith(first) and sentence.endswith(last)):
+        return []
+    values, place = [], len(first)
+    for piece in middle:
+        found = sentence.find(piece, place + 1, end)
+        if found < 0:
+            return []
+        values.append(sentence[place:found])
+        place = found + len(piece)
+    return [*values, sentence[place:end]] if place < end else []
 
 
 def load(folder: Path) -> dict[str, Words]:
@@ -99,7 +117,7 @@ def preferred(accept_language: str | None, known: Collection[str]) -> str:
 
 def _asked(header: str) -> Iterator[tuple[str, float]]:
     """Yield the languages of a header and their qualities, which are 0 if they make no sense."""
-    for entry in header.split(","):
+    for entry in header[:LONGEST].split(","):
         tag, weighed, weight = entry.partition(";")
         quality = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d*)?)\s*", weight)
         language = tag.strip().lower().partition("-")[0]

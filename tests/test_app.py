@@ -6,10 +6,10 @@ import asyncio
 import base64
 import json
 import logging
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +21,6 @@ import numpy as np
 import pytest
 from gradio.block_function import BlockFunction
 from gradio.context import LocalContext
-from gradio.route_utils import delete_files_created_by_app
 from gradio.state_holder import SessionState
 from gradio_client import Client, handle_file  # type: ignore[import-untyped]  # it ships no types
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  # as above
@@ -34,7 +33,7 @@ from removers.registry import of_kind
 from removers.scene import PICTURES, Alpha, Image
 from removers.settings import choice, color, flag, number
 from removers.step import Refiner, Remover
-from removers.studio import controls, results
+from removers.studio import controls, temporary
 from removers.studio.controls import SINGLE, Values
 from removers.studio.desk import FORMATS, made
 from tests.page import EXAMPLES, serving
@@ -142,7 +141,6 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
     for block in app.demo.blocks.values():
         monkeypatch.setattr(block, "GRADIO_CACHE", str(folder))
-    monkeypatch.setattr(results, "PAUSE", 0)
     return folder
 
 
@@ -152,7 +150,6 @@ def uploaded(folder: Path) -> dict[str, Any]:
     path = folder / "upload" / "photo.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(PHOTO.read_bytes())
-    app.demo.upload_file_set.add(str(path))  # as gradio's route does
     return {"path": str(path), "orig_name": "photo.jpg", "meta": {"_type": "gradio.FileData"}}
 
 
@@ -256,31 +253,19 @@ def on_disk(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
 
 
-def sweep(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let gradio sweep as it does regularly when so many seconds have passed."""
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.now(tz) + timedelta(seconds=seconds)
-
-    monkeypatch.setattr("gradio.route_utils.datetime", Later)
-    delete_files_created_by_app(app.demo, app.AGE)
-
-
 def test_photos_are_deleted_within_the_hour_as_the_page_says(
-    folder: Path, uploaded: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    folder: Path, uploaded: dict[str, Any]
 ) -> None:
     assert "deleted within the hour" in app.WORDS["en"]["privacy"]
     everything(uploaded)
-    count = len(on_disk(folder))
+    (folder / "tmp0broken").write_bytes(b"half")  # as of an upload that broke off
+    count, now = len(on_disk(folder)), time.time()
     assert count > 20  # views, files in all formats, thumbnails, zips, the editor's ground
-    sweep(monkeypatch, app.AGE / 2)  # a busy machine takes minutes to come here
+    temporary.sweep(folder, now + temporary.AGE / 2)  # a busy machine takes minutes to come here
     assert len(on_disk(folder)) == count
-    sweep(monkeypatch, app.AGE + 1)
+    temporary.sweep(folder, now + temporary.AGE + 60)
     assert on_disk(folder) == []
-    assert app.demo.delete_cache == (app.SWEEP, app.AGE)
-    assert app.SWEEP + app.AGE <= 3600  # s; the sweep after a file is old enough
+    assert temporary.SWEEP + temporary.AGE <= 3600  # s; the sweep after a file is old enough
 
 
 def test_what_is_in_memory_goes_within_the_hour_too(uploaded: dict[str, Any]) -> None:
@@ -289,7 +274,7 @@ def test_what_is_in_memory_goes_within_the_hour_too(uploaded: dict[str, Any]) ->
     person.run("land", [uploaded], *ALONE)
     held = {state for state, value, _ in person.state.state_components if value is not None}
     assert held == {app.page["desk"], app.page["batch"]}
-    assert {state.time_to_live for state in held} == {app.SWEEP + app.AGE}
+    assert {state.time_to_live for state in held} == {3600}
 
 
 def test_nobody_can_guess_where_a_file_is(folder: Path) -> None:

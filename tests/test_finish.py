@@ -166,3 +166,13 @@ def test_a_preview_shows_one_photo_and_the_file_has_the_sheet() -> None:
     trial, recipe = Trial.of(lambda: scene, 64), Recipe.parse("own-alpha | color | sheet")
     assert trial.preview(recipe)[0].alpha.shape == (48, 64)
     assert trial.full(recipe).alpha.shape == (295, 197)
+
+
+def test_camera_data_that_no_jpeg_has_room_for_is_refused_in_a_sentence() -> None:
+    exif = Image.Exif()
+    exif[MAKE] = "m" * 65533
+    photo = dataclasses.replace(red(), origin=Origin(exif=exif.tobytes()))
+    kept = finish("keep-exif", photo)
+    assert Image.open(io.BytesIO(files.write(kept, "png"))).getexif()[MAKE] == exif[MAKE]
+    with pytest.raises(BadPicture, match="no room for so much camera data; save as png"):
+        files.write(kept, "jpeg")

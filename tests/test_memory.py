@@ -15,7 +15,7 @@ import onnxruntime
 import pytest
 
 from removers.errors import BadSetting, ModelError
-from removers.networks import memory
+from removers.networks import memory, room
 from tests.test_networks import network
 
 SIDE = 32
@@ -336,14 +336,14 @@ def test_a_control_group_limits_what_there_is(
     from psutil import virtual_memory
 
     new, old = tmp_path / "memory.max", tmp_path / "memory.limit_in_bytes"
-    monkeypatch.setattr(memory, "LIMITS", (str(new), str(old)))
+    monkeypatch.setattr(room, "LIMITS", (str(new), str(old)))
     total = virtual_memory().total
-    assert memory.available() == total
+    assert room.available() == total
     new.write_text("max\n")
-    assert memory.available() == total
+    assert room.available() == total
     new.write_text("1000000\n")
-    assert memory.available() == 1_000_000
+    assert room.available() == 1_000_000
     old.write_text("9223372036854771712\n")  # the older way to say that there is none
-    assert memory.available() == 1_000_000
+    assert room.available() == 1_000_000
     old.write_text("5000\n")
-    assert memory.available() == 5000
+    assert room.available() == 5000

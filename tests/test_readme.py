@@ -10,6 +10,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from PIL import Image
 
 from removers import files, models, presets, registry
@@ -40,6 +42,22 @@ def test_the_pinned_gradio_is_one_that_the_requirements_allow() -> None:
     assert named
     assert allowed
     assert named.groups() == allowed.groups()
+
+
+def test_the_exact_versions_are_ones_that_the_requirements_allow() -> None:
+    named, exact = (
+        {canonicalize_name(each.name): each.specifier for each in requirements(ROOT / file)}
+        for file in ("requirements.txt", "tests/exact.txt")
+    )
+    for name, allowed in named.items():
+        (version,) = exact[name]
+        assert allowed.contains(version.version), name
+
+
+def requirements(file: Path) -> list[Requirement]:
+    """Return what pip would read in a file."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if not line.startswith("#")]
 
 
 def put_pictures(folder: Path) -> None:

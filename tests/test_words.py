@@ -24,6 +24,7 @@ from removers.registry import GROUPS
 from removers.scene import INPUTS
 from removers.settings import Choice, Number, Setting
 from removers.step import Backdrop, Remover, Step
+from removers.studio.guard import SAYS
 from removers.studio.texts import OFFERED
 from removers.words import load, preferred
 
@@ -58,6 +59,7 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
     # passed on from where it is said
     ("log.py", "{}"): [],
     ("recipe.py", "{}"): [],
+    ("studio/unforeseen.py", "{}"): [],
     # a table has the advice
     ("files/formats.py", "{} {}"): [f"{{}} {advice}" for advice in dict.fromkeys(OTHERS.values())],
     # a method makes it
@@ -81,6 +83,7 @@ UNSEEN = [
     "The file ends too early; up to {} pixels along one edge may be gray.",  # files.jpeg
     "The file has no end marker, but its picture is whole.",
     *PARTS.values(),  # files.decode puts the numbers in
+    "more than {}",  # which may be one of them
     "{} Its color profile is broken and was left out.",  # after one of those
     "Its colors were read with 8 bits, so that finer shades are lost.",  # files.decode.DEEP
     "{} Its colors were read with 8 bits, so that finer shades are lost.",
@@ -92,6 +95,7 @@ UNSEEN = [
     "the CPU",  # networks.devices.TITLES
     "{} A download of {} MB.",  # the docstring that methods.deep makes
     "{} × {} pixels",  # checks.size
+    *("too slow", "it sends another file"),  # models.download, why a download ended
     *("full size", "the photo itself"),  # the steps of a run that are no parts of a recipe
     "as its owner says",  # Model.commercial, of which the page has the other words
 ]
@@ -211,9 +215,9 @@ PAGE = [
 
 LOOKUPS = (
     r"\btell\((.+?)[,)]",  # the scripts
-    r"\bwords\[(.+?)\]",  # what knows its visit
+    r"\bwords\[(.+?\]?)\]",  # what knows its visit
     r"\bself\[(\".+?)\]",  # Words itself
-    r"(?:\bsaid\(\)|\bWORDS\[.+?\])\[(.+?)\]",  # app.py
+    r"(?:\bsaid\(\w*\)|\bWORDS\[.+?\])\[(.+?)\]",  # app.py
     r"\bidle\(visit\b.*?(\"\w+\")\)",  # studio.results, for a button that waits
 )
 """How sources ask for a word of the page."""
@@ -224,6 +228,7 @@ KEYS: dict[str, Iterable[str]] = {
     "model.commercial": [model.commercial for model in MODELS if model.megabytes],
     "name": app.SAMPLES,
     "photo.state": get_args(State),
+    "SAYS[status]": SAYS.values(),
     "says": (),  # of idle, whose callers say it
 }
 """The keys that an expression in a source stands for, where none is written in it."""

@@ -2,6 +2,17 @@
 
 from removers.batch.pack import pack, report
 from removers.batch.save import save, thumbnail
-from removers.batch.work import MOST, Batch, Item, Result, check
+from removers.batch.work import BYTES, MOST, Batch, Item, Result, check
 
-__all__ = ["MOST", "Batch", "Item", "Result", "check", "pack", "report", "save", "thumbnail"]
+__all__ = [
+    "BYTES",
+    "MOST",
+    "Batch",
+    "Item",
+    "Result",
+    "check",
+    "pack",
+    "report",
+    "save",
+    "thumbnail",
+]

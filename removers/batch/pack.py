@@ -17,6 +17,10 @@ REPORT = "report.csv"
 COLUMNS = ("file", "result", "state", "why", "width", "height", "seconds", "recipe")
 
 
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""How cells begin that spreadsheets take for formulas."""
+
+
 def file_name(item: Item) -> str:
     """Return what the result of a photo is called, or nothing if there is none."""
     return f"{item.stem}{item.result.file.suffix}" if item.result else ""
@@ -54,6 +58,11 @@ def _row(item: Item) -> tuple[object, ...]:
     width, height = item.result.size if item.result else ("", "")
     recipe = item.result.recipe if item.result else ""
     return (
-        *(item.name, file_name(item), item.state, item.why),
-        *(width, height, f"{item.seconds:.1f}", recipe),
+        *map(_text, (item.name, file_name(item), item.state, item.why)),
+        *(width, height, f"{item.seconds:.1f}", _text(recipe)),
     )
+
+
+def _text(cell: str) -> str:
+    """Return a cell that no spreadsheet runs: the apostrophe says that it is text."""
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from removers import files
 from removers.batch.work import Result
-from removers.errors import RemovalError
+from removers.errors import RemovalError, quoted
 from removers.scene import Cutout
 
 SIDE = 320  # px; the larger side of a thumbnail, which shows sharp at half of that on a phone
@@ -26,7 +26,8 @@ def save(cutout: Cutout, recipe: str, file: Path) -> Result:
         with files.replacing(file) as part:
             part.write_bytes(data)
     except OSError as error:
-        raise RemovalError(f"{file.name} cannot be written ({error.strerror}).") from error
+        shown = quoted(file.name)
+        raise RemovalError(f"{shown} cannot be written ({error.strerror}).") from error
     height, width = cutout.alpha.shape
     return Result(file, recipe, (width, height), thumbnail(cutout))
 

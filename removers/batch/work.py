@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Literal, Self
 
 from removers.batch.names import stems
-from removers.errors import BadPicture, RemovalError
+from removers.errors import BadPicture, RemovalError, quoted
 
 log = logging.getLogger(__name__)
 
@@ -167,9 +167,9 @@ def _outcome(item: Item, do: Callable[[Item], Result]) -> Result | RemovalError:
     except RemovalError as error:
         return error
     except Exception:
-        log.exception("%s failed", item.name)
+        log.exception("%s failed", quoted(item.name))
         return RemovalError(
-            f"{item.name} failed in a way that nobody foresaw; "
+            f"{quoted(item.name)} failed in a way that nobody foresaw; "
             "try another recipe, or save the photo anew as PNG."
         )
 

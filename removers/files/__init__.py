@@ -6,7 +6,7 @@ from removers.files.formats import SUFFIXES, limits
 from removers.files.mark import RECIPE, Standing, standing
 from removers.files.more import with_more
 from removers.files.outputs import OUTPUTS
-from removers.files.read import from_pillow, read, scene_of
+from removers.files.read import from_pillow, pixels_of, read, scene_of
 from removers.files.replace import replacing
 from removers.files.write import format_of, output_name, pillow, write, write_mask
 
@@ -22,6 +22,7 @@ __all__ = [
     "limits",
     "output_name",
     "pillow",
+    "pixels_of",
     "read",
     "replacing",
     "scene_of",

@@ -133,5 +133,5 @@ def _space(profile: bytes) -> str:
 
     try:
         return ImageCms.getOpenProfile(io.BytesIO(profile)).profile.xcolor_space
-    except (ImageCms.PyCMSError, UnicodeDecodeError):
+    except (ImageCms.PyCMSError, UnicodeDecodeError, TypeError):  # or it is text
         return BROKEN

@@ -14,6 +14,7 @@ from removers import pixels
 from removers.errors import BadPicture
 from removers.files import jpeg, mending
 from removers.files.colors import separate
+from removers.files.extent import MOST, counted, pictures
 from removers.files.formats import check_size, limits
 from removers.files.upright import DAMAGE, camera, resolution, upright
 from removers.quiet import quiet
@@ -40,13 +41,16 @@ DEEP = "Its colors were read with 8 bits, so that finer shades are lost."
 twice the time."""
 
 FRAMES = 24  # of an animation, evenly spread; more tell no more of its background
-DECODED = 256e6  # pixels of an animation that are decoded at most: a few seconds
+DECODED = 64e6  # pixels of an animation that are decoded beside the photo: some 2 s and 400 MB
 SMALL = 1024  # px; the largest side of a frame, on which a remover works
 
 
 @contextmanager
 def one_sentence(name: str) -> Iterator[None]:
-    """Say in one sentence what the decoders say in many ways, and keep their warnings quiet."""
+    """Say in one sentence what the decoders say in many ways, and keep their warnings quiet.
+
+    All that looks at a file's own data stands in it: its colors, profile and resolution too.
+    """
     from PIL.Image import DecompressionBombError
 
     try:
@@ -56,7 +60,10 @@ def one_sentence(name: str) -> Iterator[None]:
         raise BadPicture(
             f"{name} has far too many pixels; make it smaller, or raise REMOVERS_MAX_MEGAPIXELS."
         ) from error
+    except MemoryError as error:
+        raise BadPicture(f"There is too little memory for {name}; make it smaller.") from error
     except DAMAGE as error:
+        log.info("%s could not be decoded", name, exc_info=True)
         raise BadPicture(
             f"{name} is damaged, incomplete or of a rare kind; get it again, or save it as PNG."
         ) from error
@@ -64,14 +71,14 @@ def one_sentence(name: str) -> Iterator[None]:
 
 def loaded(data: bytes, kind: str, name: str, frame: int = 1) -> tuple[Pillow, str]:
     """Decode one picture of the file, by default the first; returns it and which one it is."""
-    with one_sentence(name):
-        picture = _opened(data, kind)
+    picture = opened(data, kind)
+    check_size(*picture.size, name)
+    note = _note(picture, name, frame, pictures(picture, data))
+    if frame > 1:
+        picture.seek(frame - 1)
         check_size(*picture.size, name)
-        note = _note(picture, name, frame)
-        if frame > 1:
-            picture.seek(frame - 1)
-        deep = depth(picture)
-        picture, ending = _whole(picture, data, kind)
+    deep = depth(picture)
+    picture, ending = _whole(picture, data, kind)
     return picture, " ".join(filter(None, (note, ending, deep)))
 
 
@@ -102,14 +109,15 @@ def frames(data: bytes, kind: str, frame: int) -> tuple[Image, ...] | None:
 
     found: list[Image] = []
     try:
-        with quiet():
-            picture = _opened(data, kind)
-            count = getattr(picture, "n_frames", 1) if kind in ANIMATED else 1
-            last = min(count, max(1, int(DECODED / (picture.width * picture.height))))
-            numbers = range(0, last if count > 1 else 0, -(-last // FRAMES))
-            for number in (number for number in numbers if number != frame - 1):
-                picture.seek(number)
-                found.append(small(np.asarray(upright(picture)[0].convert("RGB"))))
+        picture = opened(data, kind)
+        size, count = picture.size, pictures(picture, data) if kind in ANIMATED else 1
+        last = min(count, MOST, int(DECODED / (picture.width * picture.height)))
+        numbers = range(0, last if count > 1 else 0, -(-last // FRAMES) or 1)
+        for number in (number for number in numbers if number != frame - 1):
+            picture.seek(number)
+            if picture.size != size:  # larger than anything was counted for
+                break
+            found.append(small(np.asarray(upright(picture)[0].convert("RGB"))))
     except (*DAMAGE, DecompressionBombError) as error:
         log.info("A frame after %d is damaged: %s", len(found), error)
     return tuple(found) or None
@@ -120,13 +128,14 @@ def small(image: Image) -> Image:
     return pixels.resize(image, *pixels.fitted(image, SMALL))
 
 
-def _opened(data: bytes, kind: str) -> Pillow:
+def opened(data: bytes, kind: str) -> Pillow:
     """Open the data as that kind and no other; nothing is decoded yet.
 
     Pillow has a limit of its own, which must not be lower than that of the environment.
     """
     from PIL import Image
 
+    counted(data, kind)
     if Image.MAX_IMAGE_PIXELS is not None:
         Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS, int(limits()[0] * 1e6))
 
@@ -137,13 +146,13 @@ def _opened(data: bytes, kind: str) -> Pillow:
     return Image.open(io.BytesIO(data), formats=(kind,))
 
 
-def _note(picture: Pillow, name: str, frame: int) -> str:
+def _note(picture: Pillow, name: str, frame: int, count: int) -> str:
     """Return what to say of a file that holds more than one picture; raises BadPicture."""
-    count = getattr(picture, "n_frames", 1)
-    last = count if picture.format in ANIMATED else 1
+    last = min(count, MOST) if picture.format in ANIMATED else 1
     if not 1 <= frame <= last:
         raise BadPicture(f"{name} has no frame {frame}; choose one from 1 to {last}.")
-    return PARTS.get(picture.format or "", "").format(frame, count) if count > 1 else ""
+    of = f"more than {MOST}" if count > MOST else str(count)
+    return PARTS.get(picture.format or "", "").format(frame, of) if count > 1 else ""
 
 
 def scene_from(picture: Pillow, name: str, note: str = "") -> Scene:

@@ -6,7 +6,7 @@ import math
 import os
 import re
 
-from removers.errors import BadPicture, BadSetting
+from removers.errors import BadPicture, BadSetting, quoted
 from removers.files import foreign
 
 SUFFIXES = (
@@ -83,6 +83,6 @@ def _limit(variable: str) -> float:
         limit = float(text)
     except ValueError:
         limit = math.nan
-    if not limit > 0:
-        raise BadSetting(f"{variable} must be a number above 0, not {text}.")
+    if not 0 < limit < math.inf:  # Pillow's own limit is a whole number
+        raise BadSetting(f"{variable} must be a number above 0, not {quoted(text)}.")
     return limit

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from removers.files.extent import scan
+
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
@@ -23,14 +25,13 @@ END = b"\xff\xd9"
 SCAN = re.compile(rb"\xff\xda\0.([\1-\4])", re.DOTALL)  # its header, up to how many components
 NOISE = bytes(range(0xB6, 0, -7)) * 20  # begins with a 1, where a decoder would add a 0
 TAIL = b"".join(NOISE + bytes((0xFF, restart)) for restart in range(0xD0, 0xD8)) * 2 + NOISE
-BARE = (0x00, 0x01, *range(0xD0, 0xDA), 0xFF)  # after 0xFF; no segment, but a marker or filling
 LOST = 0.05  # of the rows; a cut further up is no longer at the end
 BLOCK, OF = 16, 4  # px and share; a block row may always be lost, but never more than a quarter
 
 
 def ended(data: bytes) -> bool:
     """Return whether there is an end marker after the first scan has begun."""
-    return data.rfind(END) > _start(data)
+    return data.rfind(END) > scan(data)
 
 
 def rescued(data: bytes) -> tuple[Pillow, str]:
@@ -76,16 +77,7 @@ def _refined(data: bytes, channels: int) -> bool:
 
 def _scans(data: bytes) -> Iterator[dict[tuple[int, int], int]]:
     """Yield, scan by scan, the bits still missing of each component's coefficients."""
-    for header in SCAN.finditer(data, _start(data)):
+    for header in SCAN.finditer(data, scan(data)):
         end = header.end() + 2 * header[1][0]
         components, (first, last, bits) = data[header.end() : end : 2], data[end : end + 3]
         yield {(c, k): bits & 15 for c in components for k in range(first, last + 1)}
-
-
-def _start(data: bytes) -> int:
-    """Return where the first scan begins; segments before it may hold pictures of their own."""
-    place = 2
-    while data[place : place + 2] != b"\xff\xda":
-        bare = data[place] != 0xFF or data[place + 1] in BARE
-        place += 1 if bare else 2 + int.from_bytes(data[place + 2 : place + 4])
-    return place

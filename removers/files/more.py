@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from removers.files.decode import small
+from removers.errors import BadPicture
+from removers.files.decode import FRAMES, small
 from removers.files.read import scene_of
 from removers.profiles import converted
 from removers.scene import Alpha, Image, Scene
@@ -67,8 +68,17 @@ def with_more(
 def _burst(frames: Source | Burst) -> tuple[Image, ...]:
     """Return the pictures, or the frames of those that are animations, all of them small."""
     sources = frames if isinstance(frames, (list, tuple)) else (frames,)
-    scenes = map(scene_of, sources)
-    return tuple(image for s in scenes for image in (small(s.image), *(s.frames or ())))
+    _check_count(len(sources))
+    found: list[Image] = []
+    for scene in map(scene_of, sources):
+        found += (small(scene.image), *(scene.frames or ()))
+        _check_count(len(found) - 1)  # an animation has its FRAMES beside its first
+    return tuple(found)
+
+
+def _check_count(count: int) -> None:
+    if count > FRAMES:
+        raise BadPicture(f"There are more than {FRAMES} frames; leave some out.")
 
 
 def _hint(hint: Marks) -> Alpha:

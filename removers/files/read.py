@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from removers.errors import BadPicture
+from removers.errors import BadPicture, quoted
 from removers.files import mending
 from removers.files.arrays import from_array
-from removers.files.decode import depth, frames, loaded, one_sentence, scene_from
+from removers.files.decode import depth, frames, loaded, one_sentence, opened, scene_from
 from removers.files.formats import check_bytes, check_size, limits, recognized
 from removers.files.unpacking import lean
 from removers.scene import Scene
@@ -65,21 +65,34 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     """
     name = Path(name or ("" if isinstance(source, bytes) else source)).name
     data = source if isinstance(source, bytes) else _content(Path(source))
-    check_bytes(len(data), name or UNNAMED)
-    kind = recognized(data, name or UNNAMED)
-    data, profile = lean(data) if kind == "PNG" else (data, None)
-    picture, note = loaded(data, kind, name or UNNAMED, frame)
-    picture.info |= {"icc_profile": profile} if profile else {}
-    with one_sentence(name or UNNAMED):
+    called = quoted(name) or UNNAMED
+    check_bytes(len(data), called)
+    kind = recognized(data, called)
+    with one_sentence(called):
+        data, profile = lean(data) if kind == "PNG" else (data, None)
+        picture, note = loaded(data, kind, called, frame)
+        picture.info |= {"icc_profile": profile} if profile else {}
         scene = scene_from(picture, name, note)
-    return dataclasses.replace(scene, frames=frames(data, kind, frame))
+        return dataclasses.replace(scene, frames=frames(data, kind, frame))
+
+
+def pixels_of(path: str | Path) -> int:
+    """Return how many pixels a file says that it has; 0 if it says nothing that can be read."""
+    try:
+        data = _content(Path(path))
+        with one_sentence(UNNAMED):
+            width, height = opened(data, recognized(data, UNNAMED)).size
+    except BadPicture:  # which reading it will say
+        return 0
+    return width * height
 
 
 def from_pillow(picture: Pillow) -> Scene:
     """Make a scene of a Pillow picture of any mode, upright; raises BadPicture."""
     name = Path(getattr(picture, "filename", "") or "").name
-    check_size(*picture.size, name or UNNAMED)
-    with one_sentence(name or UNNAMED):
+    called = quoted(name) or UNNAMED
+    check_size(*picture.size, called)
+    with one_sentence(called):
         deep = depth(picture)
         mending.mend(picture)
         picture.load()

@@ -6,6 +6,8 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from removers.files.extent import counted
+
 PILLOWS = 2**20  # bytes; Pillow unpacks no more of one chunk
 MOST = 2**24  # bytes; a profile that says more is none, and is found to be broken
 LARGE_PROFILE = 1_000_000  # bytes; a little less than what Pillow reads in a PNG
@@ -33,6 +35,7 @@ def lean(data: bytes) -> tuple[bytes, bytes | None]:
 
     Texts of that size are of no use here.
     """
+    counted(data, "PNG")
     heavy = [chunk for chunk in _chunks(data) if len(_unpacked(chunk, data, PILLOWS)) > PILLOWS]
     profile, parts, place = None, [], 0
     for chunk in heavy:
@@ -47,7 +50,10 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
     """Yield the chunks that are there as a whole."""
     start = 8
     while (end := start + 12 + int.from_bytes(data[start : start + 4])) <= len(data):
-        yield Chunk(data[start + 4 : start + 8], start, end)
+        chunk = Chunk(data[start + 4 : start + 8], start, end)
+        yield chunk
+        if chunk.kind == b"IEND":
+            return
         start = end
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from typing import TYPE_CHECKING
 
 from removers.quiet import quiet
@@ -16,8 +17,8 @@ UNITS = {2: 1.0, 3: 2.54}  # of an inch and of a centimeter, in dots per inch
 DPI = (1, 65535)  # what all formats can hold; anything else is a writer's mistake
 
 DAMAGE = (
-    *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, MemoryError),
-    *(SyntaxError, EOFError, struct.error, AssertionError, AttributeError),
+    *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, SyntaxError),
+    *(AssertionError, AttributeError, BufferError, EOFError, struct.error, zlib.error),
 )
 """What a damaged file draws from Pillow, which documents no common error, and from its codecs."""
 

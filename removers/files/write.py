@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from removers.errors import BadPicture
+from removers.errors import BadPicture, quoted
 from removers.files import mark, png
 from removers.files.formats import SUFFIXES
 from removers.files.metadata import kept, tags
@@ -25,6 +25,8 @@ from removers.scene import Alpha, Cutout, Origin
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
+STEM = 230  # bytes of a name without its ending; file systems have room for 255
+SEGMENT = 65533  # bytes of a JPEG's, and so of its EXIF
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 SIZES = (0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8)  # bytes of a TIFF's kinds of values, by number
 
@@ -85,7 +87,8 @@ def format_of(name: str) -> str:
     ending = PurePosixPath(name).suffix.lower()
     endings = {".jpeg": "jpeg", ".tif": "tiff", **{o.suffix: f for f, o in OUTPUTS.items()}}
     if ending not in endings:
-        raise BadPicture(f"{name} cannot be written; end the name in {', '.join(endings)}.")
+        shown = quoted(name)
+        raise BadPicture(f"{shown} cannot be written; end the name in {', '.join(endings)}.")
     return endings[ending]
 
 
@@ -94,12 +97,15 @@ def output_name(name: str, format: str = "png") -> str:
     name = "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name))
     stem, dot, suffix = name.rpartition(".")
     known = (dot + suffix).lower() in (*SUFFIXES, *(o.suffix for o in OUTPUTS.values()))
-    return ((stem if known else name).strip(". ") or "cutout") + _output(format).suffix
+    whole = (stem if known else name).strip(". ").encode(errors="ignore")
+    cut = whole[:STEM].decode(errors="ignore").rstrip(". ")
+    return (cut or "cutout") + _output(format).suffix
 
 
 def _output(format: str) -> Output:
     if format not in OUTPUTS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(OUTPUTS)}.")
+        shown = quoted(format)
+        raise BadPicture(f"A cutout cannot be saved as {shown}; use {', '.join(OUTPUTS)}.")
     return OUTPUTS[format]
 
 
@@ -111,6 +117,10 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
     if format == "tiff" and cutout.origin.kept:
         raise BadPicture(
             "A tiff cannot keep camera data here; save as png, or leave out keep-exif."
+        )
+    if format == "jpeg" and len(cutout.origin.kept) > SEGMENT:
+        raise BadPicture(
+            "A jpeg has no room for so much camera data; save as png, or leave out keep-exif."
         )
     if format == "jpeg" and not cutout.opaque:
         raise BadPicture(

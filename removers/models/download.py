@@ -6,6 +6,9 @@ What was interrupted lies beside the file as NAME.part, and the next attempt goe
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -19,7 +22,12 @@ from removers.networks.home import home
 
 CONNECT, STALL = 10, 30  # s without an answer, or without a byte of it
 ATTEMPTS = 10  # to go on after a break; each must have brought something
-CHUNK = 2**15  # bytes; of a chunk in which the connection breaks nothing is kept
+CHUNK = 2**15  # bytes that are taken at once
+LEAST = 20_000  # bytes/s in any STALL; the largest model would take a day
+SLOW, OTHER = "too slow", "it sends another file"
+
+MOST: ContextVar[float] = ContextVar("most", default=4e9)
+"""The bytes that a file has at most; a server that sends more does not have it."""
 
 _IMPORT = Lock()
 
@@ -79,6 +87,9 @@ class Resumed:
                 try:
                     self._go_on(url)
                     break
+                except requests.exceptions.ContentDecodingError:  # it is no such file at all
+                    self.part.unlink(missing_ok=True)
+                    raise
                 except requests.RequestException:
                     if attempt == ATTEMPTS or self._size() == had:
                         raise
@@ -103,16 +114,39 @@ class Resumed:
             answer.raise_for_status()
             goes_on = answer.headers.get("Content-Range", "").startswith(f"bytes {had}-")
             had = had if goes_on else 0  # a server may send it all
-            size = answer.headers.get("Content-Length")
+            size = answer.headers.get("Content-Length", "")
             bar = tqdm(
                 desc=self.part.stem,
-                total=had + int(size) if size else None,
+                total=had + int(size) if size.isdecimal() else None,
                 initial=had,
                 unit="B",
                 unit_scale=True,
                 disable=not self.bar,
             )
             with self.part.open("ab" if had else "wb") as file, bar:
-                for chunk in answer.iter_content(CHUNK):
+                for chunk in _arriving(answer, had):
                     file.write(chunk)
                     bar.update(len(chunk))
+
+
+def _arriving(answer: Any, had: int) -> Iterator[bytes]:
+    """Yield what comes, as it comes; raises RequestException if it is too much or too slow."""
+    import requests
+    import urllib3
+
+    came, since = 0, time.monotonic()
+    while True:
+        try:
+            chunk = answer.raw.read1(CHUNK, decode_content=False)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise requests.ConnectionError(error) from error
+        if not chunk:
+            return
+        had, came = had + len(chunk), came + len(chunk)
+        if had > MOST.get():
+            raise requests.exceptions.ContentDecodingError(OTHER)
+        if (spent := time.monotonic() - since) > STALL:
+            if came < LEAST * spent:
+                raise requests.Timeout(SLOW)
+            came, since = 0, time.monotonic()
+        yield chunk

@@ -10,7 +10,7 @@ from removers.errors import RemovalError
 from removers.models.listing import row
 from removers.models.model import Model
 from removers.models.table import MODELS
-from removers.networks.memory import available
+from removers.networks.room import available
 
 VARIABLE = "REMOVERS_MODELS"
 

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from removers.errors import MissingInput, ModelError
-from removers.models.download import rembg
+from removers.models.download import MOST, OTHER, SLOW, rembg
 from removers.networks import Feed, Network, find, home, load, search
 from removers.scene import Alpha, Image
 
 Commercial = Literal["free", "unclear", "not free", "as its owner says"]
 Takes = Literal["photo", "garment", "hint", "file"]
+
+PATIENCE = 900  # s for which one waits while somebody else fetches the same model
+SLACK = 1.1  # times the megabytes that are told, which are rounded
 
 log = logging.getLogger("removers.models")
 
@@ -87,18 +90,30 @@ class Model:
                 "%s: license %s; commercial use %s.", self.title, self.license, self.commercial
             )
         with self._told(), self._alone():
-            answer = rembg(self.id).download_models(**options)
+            limit = MOST.set(SLACK * self.megabytes * 1e6 + 1e6)
+            try:
+                answer = rembg(self.id).download_models(**options)
+            finally:
+                MOST.reset(limit)
         return [Path(path) for path in ([answer] if isinstance(answer, str) else answer)]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Let all others who want this model wait, in this process or another."""
-        from filelock import FileLock
+        """Let all others who want this model wait, in this process or another, but not for ever."""
+        from filelock import FileLock, Timeout
 
         folder = home() / self.id
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock"):
+        lock = FileLock(folder / "lock")
+        try:
+            lock.acquire(timeout=PATIENCE)
+        except Timeout as error:
+            sentence = f"{self.title} is still being fetched; try again later, or use auto."
+            raise ModelError(sentence) from error
+        try:
             yield
+        finally:
+            lock.release()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -126,7 +141,9 @@ class Model:
         return ModelError(f"{path} does not hold {self.title}; delete it and try again.")
 
     def _offline(self, error: Any) -> ModelError:
-        answer = "no connection" if error.response is None else error.response.status_code
+        known = [why for why in (SLOW, OTHER) if why in str(error)]
+        answer = error.response.status_code if error.response is not None else "no connection"
+        answer = known[0] if known else answer
         return ModelError(
             f"{self.title} could not be downloaded ({answer}); try again, or put "
             f"{' and '.join(self.names)} into {home() / self.id}, or use auto."

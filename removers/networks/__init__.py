@@ -8,7 +8,7 @@ import os
 from removers.networks.arena import share
 from removers.networks.devices import device
 from removers.networks.feed import Feed
-from removers.networks.home import POCKET, WEIGHTS, find, home, is_path, offered, search
+from removers.networks.home import POCKET, WEIGHTS, discreet, find, home, is_path, offered, search
 from removers.networks.looks import decided, look
 from removers.networks.memory import run
 from removers.networks.network import Network, load
@@ -22,6 +22,7 @@ __all__ = [
     "Network",
     "decided",
     "device",
+    "discreet",
     "find",
     "home",
     "is_path",

@@ -9,12 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from removers.networks.room import available
+
 PROBE = (
     b"\x08\x08:3\n\x0c\n\x01x\x12\x01y\x22\x04Relu\x12\x01gZ\x0f\n\x01x\x12\n\n\x08\x08\x01\x12\x04"
     b"\n\x02\x08\x01b\x0f\n\x01y\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x01B\x04\n\x00\x10\x11"
 )
 """The smallest ONNX file: y = max(x, 0), of one number."""
 
+
+DAMAGE = (ValueError, LookupError, TypeError, RuntimeError, MemoryError, AttributeError, OSError)
+"""What a damaged file draws from onnxruntime beside its own errors."""
+
+MOST = 0.75  # of memory that runs on the CPU may take; a network that asks for more fails alone
 
 ARENA_MAX = -8  # of glibc's mallopt: how many places there are to take memory from
 
@@ -25,6 +32,11 @@ def onnx_errors() -> tuple[type[Exception], ...]:
 
     kinds = [kind for kind in vars(state).values() if isinstance(kind, type)]
     return tuple(kind for kind in kinds if issubclass(kind, Exception))
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """Return all that loading and running a damaged network may raise."""
+    return (*onnx_errors(), *DAMAGE)
 
 
 def cores() -> int:
@@ -74,7 +86,8 @@ def _make_arena() -> Any:
 
     kind = onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR
     place = onnxruntime.OrtMemoryInfo("Cpu", kind, 0, onnxruntime.OrtMemType.DEFAULT)
-    onnxruntime.create_and_register_allocator(place, None)
+    most = onnxruntime.OrtArenaCfg({"max_mem": int(MOST * available())})
+    onnxruntime.create_and_register_allocator(place, most)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.add_session_config_entry(*SHARED)

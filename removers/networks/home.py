@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from removers.errors import ModelError
+from removers.errors import ModelError, quoted
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 POCKET = WEIGHTS / "pocket.onnx"
@@ -39,7 +39,7 @@ def search(name: str, folder: str = "") -> Path | None:
     else:
         folders = (home() / (folder or Path(name).stem), home(), legacy(), WEIGHTS)
         places = [place / name for place in folders]
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 # Path's raises for a name that is too long
 
 
 def find(name: str, folder: str = "") -> Path:
@@ -49,7 +49,17 @@ def find(name: str, folder: str = "") -> Path:
         return found
     if is_path(name):
         raise ModelError(f"There is no network {name}; name another file.")
-    raise ModelError(f"There is no network {name} in {home()}; put it there, or name ./{name}.")
+    shown = quoted(name)
+    raise ModelError(f"There is no network {shown} in {home()}; put it there, or name ./{shown}.")
+
+
+def discreet(sentence: str) -> str:
+    """Return a sentence without the paths of this machine, as strangers may read it."""
+    known = {WEIGHTS: "weights", home(): "REMBG_HOME/models", legacy(): "REMBG_HOME"}
+    for folder, name in (known | {_expanded("~"): "~"}).items():
+        if folder != folder.parent:  # a container's home may be the root
+            sentence = sentence.replace(str(folder), name)
+    return sentence
 
 
 def offered() -> list[str]:

@@ -22,12 +22,12 @@ from typing import Any
 from numpy.typing import NDArray
 
 from removers.errors import BadSetting, ModelError
-from removers.networks.arena import empty, onnx_errors, options, trim
+from removers.networks.arena import empty, failures, options, trim
 from removers.networks.devices import CPU, Device, device, lose
+from removers.networks.room import available
 
 VARIABLE = "REMOVERS_MODEL_MEMORY"
 SHARE = 0.25  # of the memory that the process may use; the rest is for runs and photos
-LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 ALWAYS = 6e6  # bytes that a session takes beside its weights: measured of the pocket network
 LARGE = 5e6  # bytes of a picture, a float32 one of 645 px: what a run of it took is given back
@@ -121,13 +121,13 @@ def run(path: Path, feed: NDArray[Any] | dict[str, NDArray[Any]], count: int = 1
     `feed` has what its inputs are given by their names; of an only input the name may be left out.
     """
     with borrow(path) as session:
-        given = feed if isinstance(feed, dict) else {session.get_inputs()[0].name: feed}
-        names = [output.name for output in session.get_outputs()[:count]]
-        large = CPU.runs(session) and max(each.nbytes for each in given.values()) > LARGE
-        failures: tuple[type[Exception], ...] = (*onnx_errors(), ValueError, MemoryError)
+        large = False
         try:
+            given = feed if isinstance(feed, dict) else {session.get_inputs()[0].name: feed}
+            names = [output.name for output in session.get_outputs()[:count]]
+            large = CPU.runs(session) and max(each.nbytes for each in given.values()) > LARGE
             return [each.copy() for each in session.run(names, given)]  # they lie in the arena
-        except failures as error:
+        except failures() as error:
             other = type(error).__name__ in ("ValueError", "InvalidArgument")  # inputs than these
             raise ModelError(path.name + (OTHER if other else FAILED)) from error
         finally:
@@ -146,15 +146,6 @@ def budget() -> float:
     if not megabytes > 0:
         raise BadSetting(f"{VARIABLE} must be a number of megabytes above 0, not {text}.")
     return megabytes * 1e6
-
-
-def available() -> int:
-    """Return the bytes of memory that the process may use: control groups count."""
-    from psutil import virtual_memory
-
-    files = [Path(name) for name in LIMITS if Path(name).is_file()]
-    limits = [int(text) for file in files if (text := file.read_text().strip()).isdecimal()]
-    return min([int(virtual_memory().total), *limits])
 
 
 def _facts(path: Path) -> tuple[int, int]:
@@ -192,7 +183,7 @@ def _open(path: Path, on: Device) -> Any:
 
     try:
         return InferenceSession(str(path), options(on.name), providers=on.providers)
-    except onnx_errors() as error:
+    except failures() as error:
         sentence = f"{path} is not a network that can be read; delete it and get it again."
         raise ModelError(sentence) from error
     finally:

@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import ModelError
+from removers.networks.arena import failures
 from removers.networks.feed import IMAGENET, Feed, Three
 from removers.networks.memory import borrow, run
 from removers.scene import Alpha, Image
 
-SIZE = 320  # px
+SIZE, LARGEST = 320, 4096  # px; a side of what a network takes or answers: usual, and at most
 DTYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(uint8)": "uint8"}
 ACTIVATIONS = ("auto", "none", "sigmoid", "softmax")
 CHANCES = "chances"
@@ -61,7 +62,8 @@ class Network:
             planes = np.moveaxis(planes, 2, 0)
         planes = planes[None] if planes.ndim == 2 else planes
         kind = answer.dtype.kind
-        if planes.ndim != 3 or kind != "f" or (len(planes) > 1 and self.activation != "softmax"):
+        several = len(planes) > 1 and self.activation != "softmax"
+        if planes.ndim != 3 or kind != "f" or several or not 0 < planes[0].size <= LARGEST**2:
             raise ModelError(
                 f"{self.path.name} answers with {answer.dtype} of shape {answer.shape}, not with "
                 "one matte, (1, 1, height, width); export it so that its first output is one."
@@ -109,7 +111,7 @@ def load(
     last, fixed = _layout(path, shape, kind, last)
     try:
         feed = Feed(
-            fixed or size or int(says.get("size", SIZE)),
+            _side(fixed or size or int(says.get("size", SIZE))),
             _three("mean", mean, says, IMAGENET[0]),
             _three("std", std, says, IMAGENET[1]),
             last,
@@ -127,8 +129,20 @@ def load(
 def _described(path: Path, changed: int) -> tuple[list[Any], str, dict[str, str]]:  # noqa: ARG001 # a changed file is asked again
     """Return the shape and the type of a network's input, and its metadata."""
     with borrow(path) as session:
-        takes = session.get_inputs()[0]
-        return takes.shape, takes.type, session.get_modelmeta().custom_metadata_map
+        try:
+            takes = session.get_inputs()[0]
+            return takes.shape, takes.type, session.get_modelmeta().custom_metadata_map
+        except failures() as error:
+            raise ModelError(
+                f"{path} does not say what it takes; delete it and get it again."
+            ) from error
+
+
+def _side(side: int) -> int:
+    """Return a side that can be run; raises ValueError for another."""
+    if not 0 < side <= LARGEST:
+        raise ValueError(f"size must be a whole number from 1 to {LARGEST}")
+    return side
 
 
 def _layout(path: Path, shape: list[Any], kind: str, last: bool) -> tuple[bool, int]:

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import field
 from typing import Any
 
-from removers.errors import BadSetting
+from removers.errors import BadSetting, quoted
 from removers.settings.kinds import AUTO, Choice, Color, File, Flag, Number, Setting, Three, Value
 
 # The declarations return Any so that `width: float = number(…)` type-checks in a dataclass body.
@@ -56,4 +56,4 @@ def checked(part: str, name: str, setting: Setting, value: object) -> Value:
     try:
         return setting.check(value)
     except ValueError as wanted:
-        raise BadSetting(f"{part}: {name} must be {wanted}, not {value}.") from None
+        raise BadSetting(f"{part}: {name} must be {wanted}, not {quoted(value)}.") from None

@@ -110,12 +110,12 @@ class Color(Setting):
 
         wanted = "a color such as #ffffff or white"
         try:
-            levels = ImageColor.getrgb(str(value))
+            levels = bytes(ImageColor.getrgb(str(value)))
         except ValueError:
             raise ValueError(wanted) from None
         if len(levels) != 3:
             raise ValueError(wanted)
-        return "#" + bytes(levels).hex()
+        return f"#{levels.hex()}"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from removers.models import MODELS
 from removers.recipe import DEFAULT, Recipe
 from removers.scene import PICTURES
 from removers.studio import many
-from removers.studio.desk import Photo, file_name, made
+from removers.studio.desk import file_name, made
+from removers.studio.photo import Photo
 from removers.studio.visit import Visit
 
 
@@ -20,7 +21,6 @@ class Calls:
     """What programs can call; files are what gradio's JSON makes of them: path and orig_name."""
 
     visit: Callable[[], Visit]
-    sweep: Callable[[str], None]  # lets a file that was sent be deleted in time
 
     def remove(
         self,
@@ -50,8 +50,9 @@ class Calls:
         given = dict(zip(PICTURES, (plate, right, frames, hint, backdrop), strict=True))
         more = {name: self._paths(each) for name, each in given.items() if each}
         source, parsed = self._photo(photo, **more), Recipe.parse_public(recipe)
-        data = made(parsed, source.read(), format)
-        return self.visit().save(data, file_name(source.name, format))
+        with source.room():
+            data = made(parsed, source.read(), str(format))
+        return self.visit().save(data, file_name(source.name, str(format)))
 
     def remove_many(self, photos: Any, recipe: str = DEFAULT, format: str = "png") -> str:
         """Cut the subjects out of up to 50 photos; returns a zip with the files and a report.
@@ -64,7 +65,8 @@ class Calls:
             recipe: what to do with each of them, as steps with | between them.
             format: png, webp, tiff, or jpeg (if the recipe has a backdrop).
         """
-        return many.zipped(self.visit(), map(self._photo, photos or ()), recipe, format)
+        sent = photos if isinstance(photos, list) else [photos] if photos else []
+        return many.zipped(self.visit(), map(self._photo, sent), recipe, str(format))
 
     def models(self) -> list[dict[str, Any]]:
         """List the neural models; the id of each is a remover in recipes.
@@ -77,11 +79,15 @@ class Calls:
         """Return a photo as a program sends it; raises BadPicture if it sends none."""
         if not sent:
             raise BadPicture("There is no photo; send one.")
-        return Photo.of(self._paths(sent), sent.get("orig_name"), **more)
+        path = self._paths(sent)
+        if not isinstance(path, str):
+            raise BadPicture("There are several photos; send one.")
+        return Photo.of(path, sent.get("orig_name"), **more)
 
     def _paths(self, sent: Any) -> Any:
         """Return the path of a file that was sent, or those of several."""
         if isinstance(sent, list):
             return [self._paths(each) for each in sent]
-        self.sweep(sent["path"])
+        if not isinstance(sent, dict) or not isinstance(sent.get("path"), str):
+            raise BadPicture("That is no file; upload it first, and send what is answered.")
         return sent["path"]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
-from typing import Any, Self
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from removers import files, pixels
 from removers.batch import Item
-from removers.errors import BadPicture, RemovalError
+from removers.errors import BadPicture, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
+from removers.studio.photo import Photo
+from removers.studio.shelf import shelf
 from removers.studio.visit import Served
 from removers.trial import Trial
 
@@ -25,33 +28,7 @@ SHADE = 0.35  # of its brightness keeps what is removed, where one paints
 FORMATS = (*files.OUTPUTS, "mask", "recipe")
 """What can be downloaded: the cutout in a format, its matte alone, or how it was made."""
 
-
-@dataclass(frozen=True)
-class Photo:
-    """Where a photo's file lies, what it is called, and which of its frames is the picture.
-
-    `more` are the paths of the pictures that go with it, by name.
-    """
-
-    path: str
-    name: str
-    frame: int = 1
-    more: dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, path: str, name: str | None, **more: Any) -> Self:
-        """Return a photo by the name that its sender gave it, if any."""
-        return cls(path, name or PurePath(path).name, more=more)
-
-    def read(self) -> Scene:
-        """Return the photo at full size; raises BadPicture."""
-        if not Path(self.path).is_file():
-            raise gone()
-        return files.with_more(files.read(self.path, self.name, self.frame), **self.more)
-
-    def alone(self) -> Photo:
-        """Return the same photo with nothing beside it."""
-        return Photo(self.path, self.name)
+NOTHING = Scene(np.zeros((1, 1, 3), np.uint8))
 
 
 @dataclass(eq=False)
@@ -68,18 +45,44 @@ class Desk:
     before: Served | None = None  # the small photo as it is
     offered: tuple[str, str] | None = None  # the recipe and format of the file that the page has
 
+    away: bool = False  # to save memory
+
     @classmethod
     def of(cls, photo: Photo, item: Item | None = None) -> Self:
         """Read the photo; raises BadPicture."""
-        trial = Trial.of(photo.read, PREVIEW)
-        return cls(photo, trial, item, given=trial.hint)
+        with photo.room():
+            trial = Trial.of(photo.read, PREVIEW)
+        desk = cls(photo, trial, item, given=trial.hint)
+        shelf.use(desk)
+        return desk
+
+    def weight(self) -> int:
+        """Return the bytes that the desk takes."""
+        return 0 if self.away else self.trial.weight()
+
+    def clear(self) -> None:
+        """Give back what can be made again."""
+        self.trial.forget()
+
+    def put_away(self) -> None:
+        """Give back all of it; the photo must be dropped again then."""
+        self.away, self.layer, self.given = True, None, None
+        self.trial = replace(self.trial, small=NOTHING, hint=None, mattes={}, made=("", ()))
+
+    def _here(self) -> None:
+        """Note that the desk is in use; raises RemovalError if it was put away."""
+        if self.away:
+            raise RemovalError("This photo was put away to save memory; drop it again.")
+        shelf.use(self)
 
     def views(self, recipe: Recipe) -> dict[str, Cutout]:
         """Return small pictures of one size: the cutout and the photo before it.
 
         Where a backdrop hides what is transparent, there is the mask, too.
         """
-        cutout, before = self.trial.preview(recipe)
+        self._here()
+        with nullcontext() if self.trial.knows(recipe) else self.photo.room():
+            cutout, before = self.trial.preview(recipe)
         views = {"after": cutout, "before": before or self.trial.before}
         if recipe.backdrop is not None:
             views["mask"] = self.trial.preview(replace(recipe, backdrop=None))[0]
@@ -102,19 +105,17 @@ class Desk:
 
     def dimmed(self, recipe: Recipe) -> Image:
         """Return the small photo, dark where the recipe removes it."""
+        self._here()
         bare = replace(recipe, framings=(), backdrop=None)
         light = SHADE + (1 - SHADE) * self.trial.preview(bare)[0].alpha[..., None]
         return np.asarray(self.trial.small.image * light, np.uint8)
 
     def file(self, recipe: Recipe, format: str) -> tuple[bytes, Cutout]:
         """Return the content of a file in one of FORMATS, and the cutout that is in it."""
-        cutout = self.trial.full(drawn(recipe, format))
-        return content(cutout, str(recipe), format), cutout
-
-
-def gone() -> RemovalError:
-    """Return what to raise where a photo, or all that was known of it, was deleted."""
-    return RemovalError("That photo is no longer on the server; drop it again.")
+        self._here()
+        with self.photo.room():
+            cutout = self.trial.full(drawn(recipe, format))
+            return content(cutout, str(recipe), format), cutout
 
 
 def made(recipe: Recipe, scene: Scene, format: str) -> bytes:
@@ -125,7 +126,8 @@ def made(recipe: Recipe, scene: Scene, format: str) -> bytes:
 def drawn(recipe: Recipe, format: str) -> Recipe:
     """Return what a file holds of a recipe: of a mask, no backdrop; raises BadPicture."""
     if format not in FORMATS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(FORMATS)}.")
+        shown = quoted(format)
+        raise BadPicture(f"A cutout cannot be saved as {shown}; use {', '.join(FORMATS)}.")
     return replace(recipe, backdrop=None) if format == "mask" else recipe
 
 

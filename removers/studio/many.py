@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from removers import batch, files
 from removers.batch import Batch, Item, Result
-from removers.errors import BadPicture, BadRecipe, RemovalError
+from removers.errors import BadPicture, BadRecipe, RemovalError, quoted
 from removers.recipe import Recipe
 from removers.studio import recipes, results
-from removers.studio.desk import Desk, Photo
+from removers.studio.desk import Desk
+from removers.studio.fair import begin_photo
+from removers.studio.photo import Photo
+from removers.studio.temporary import used
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 
 
@@ -32,6 +36,12 @@ class Many:
     def waits(self) -> bool:
         """Whether any photo still waits."""
         return any(item.state == "waiting" for item in self.batch.items)
+
+    def files(self) -> list[str | Path]:
+        """Return the paths of all photos, and of what was made of them."""
+        sources = [item.source for item in self.batch.items]
+        made = [item.result.file for item in self.batch.items if item.result]
+        return [*sources, *made, self.zip, *self.small.values()]
 
 
 def gathered(visit: Visit, photos: Iterable[Photo], recipe: str, format: str) -> Many:
@@ -113,6 +123,7 @@ def make(visit: Visit, desk: Desk | None, many: Many | None, text: str, format: 
 def overview(visit: Visit, many: Many) -> Answer:
     """Return what the page shows of many photos; the zip is there when none is worked on."""
     items, states = many.batch.items, [item.state for item in many.batch.items]
+    used(many.files())
     if many.going and "waiting" in states:
         states[states.index("waiting")] = "working"
     photos = [_tile(visit, many, *each) for each in zip(items, states, strict=True)]
@@ -133,7 +144,8 @@ def _checked(text: str, format: str) -> tuple[str, str]:
     """Return the recipe and the format of all files; raises RemovalError if that cannot be."""
     recipe = Recipe.parse_public(text)
     if format not in files.OUTPUTS:
-        raise BadPicture(f"A cutout cannot be saved as {format}; use {', '.join(files.OUTPUTS)}.")
+        shown = quoted(format)
+        raise BadPicture(f"A cutout cannot be saved as {shown}; use {', '.join(files.OUTPUTS)}.")
     if format == "jpeg" and recipe.backdrop is None:
         raise BadRecipe("A jpeg cannot be transparent; add a backdrop, such as color, or take png.")
     return str(recipe), format
@@ -148,11 +160,14 @@ def _tile(visit: Visit, many: Many, item: Item, state: str) -> dict[str, Any]:
 
 
 def _cut(visit: Visit, many: Many, item: Item) -> Result:
-    recipe = Recipe.parse_public(many.recipe)
-    cutout = visit.attempt(lambda: recipe(_photo(item).read()))
+    used(many.files())
+    begin_photo()
+    recipe, photo = Recipe.parse_public(many.recipe), _photo(item)
     many.small.pop(item, None)
     name = f"{item.stem}{files.OUTPUTS[many.format].suffix}"
-    return batch.save(cutout, many.recipe, visit.place(name).path)
+    with photo.room():
+        cutout = visit.attempt(lambda: recipe(photo.read()))
+        return batch.save(cutout, many.recipe, visit.place(name).path)
 
 
 def _photo(item: Item) -> Photo:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,10 +13,10 @@ from removers.errors import RemovalError
 from removers.recipe import Recipe
 from removers.scene import PICTURES, Cutout
 from removers.studio import texts
-from removers.studio.desk import Desk, Photo, file_name, gone
+from removers.studio.desk import Desk, file_name
+from removers.studio.photo import Photo, gone
 from removers.studio.visit import Answer, Change, Kept, Served, Visit
 
-PAUSE = 0.8  # s; a slider that moves again in this time spares the server a full-size picture
 SHOWN = (".png", ".webp", ".jpg")  # the files that browsers show
 
 
@@ -159,7 +158,6 @@ def _picture(visit: Visit, desk: Desk, view: str, cutout: Cutout) -> Served:
 
 def make(visit: Visit, desk: Desk | None, text: str, format: str) -> Made | None:
     """Make the file at full size, unless the page has it, or has moved on to another recipe."""
-    time.sleep(PAUSE)
     if desk is None or desk.shown != text or desk.offered == (text, format):
         return None
     data, cutout = desk.file(Recipe.parse_public(text), format)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from removers.errors import RemovalError
+from removers import files, networks
+from removers.errors import RemovalError, quoted
 from removers.words import Words
 
 T = TypeVar("T")
@@ -43,13 +44,18 @@ class Visit:
     told: dict[str, Any] = field(default_factory=dict)
 
     def save(self, data: bytes, name: str) -> Served:
-        """Write a file that the page may fetch."""
-        served = self.place(name)
-        served.path.write_bytes(data)
+        """Write a file that the page may fetch; raises RemovalError if there is no room for it."""
+        try:
+            served = self.place(name)
+            with files.replacing(served.path) as part:
+                part.write_bytes(data)
+        except OSError as error:
+            shown = quoted(name)
+            raise RemovalError(f"{shown} cannot be written ({error.strerror}).") from error
         return served
 
     def warned(self, error: RemovalError) -> str:
         """Show what is wrong, and return it."""
-        says = self.words.say(str(error))
+        says = self.words.say(networks.discreet(str(error)))
         self.warn(says)
         return says

@@ -23,7 +23,8 @@ from removers.settings import Number
 from removers.step import Recolor, Refiner, Step
 from removers.studio import results
 from removers.studio.controls import recipe_of, values_of
-from removers.studio.desk import Desk, Photo
+from removers.studio.desk import Desk
+from removers.studio.photo import Photo
 from removers.studio.visit import Kept, Served, Visit
 from tests.benchmarks.against_rembg import photo
 from tests.page import ROOT

@@ -32,12 +32,6 @@ class Sent(NamedTuple):
     orig_name: str
 
 
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for no slider that may move again."""
-    monkeypatch.setattr(results, "PAUSE", 0)
-
-
 @pytest.fixture
 def warned() -> list[str]:
     """What a person was warned of."""

@@ -21,14 +21,8 @@ TEXT = "threshold | feather radius=2 | color"
 
 
 @pytest.fixture
-def swept() -> list[str]:
-    """The files that are to be deleted in time."""
-    return []
-
-
-@pytest.fixture
-def calls(visit: Visit, swept: list[str]) -> Calls:
-    return Calls(lambda: visit, swept.append)
+def calls(visit: Visit) -> Calls:
+    return Calls(lambda: visit)
 
 
 @pytest.fixture
@@ -51,7 +45,7 @@ def test_a_file_is_the_librarys_under_the_photos_name(
 
 
 def test_pictures_come_along_one_or_several(
-    calls: Calls, sent: dict[str, Any], photo: str, draw: Draw, swept: list[str]
+    calls: Calls, sent: dict[str, Any], photo: str, draw: Draw
 ) -> None:
     with pytest.raises(MissingInput, match="needs a backdrop"):
         calls.remove(sent, "threshold | picture")
@@ -63,7 +57,6 @@ def test_pictures_come_along_one_or_several(
     )
     frames: list[Any] = [draw(f"frame{n}", plain(200)) for n in range(4)]
     moved = calls.remove(sent, "motion", frames=[{"path": frame} for frame in frames])
-    assert {*swept} == {photo, backdrop, *frames}
     scene = files.with_more(files.read(photo), frames=frames)
     assert content(moved) == files.write(Recipe.parse("motion")(scene), "png", "motion")
 

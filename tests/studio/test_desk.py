@@ -18,11 +18,11 @@ from removers.studio.desk import (
     PREVIEW,
     SHADE,
     Desk,
-    Photo,
     file_name,
     made,
     strokes,
 )
+from removers.studio.photo import Photo
 from tests.studio.conftest import Draw, plain
 
 WHITE = Recipe.parse("threshold | crop | color")

@@ -15,8 +15,8 @@ from removers import batch, files
 from removers.errors import BadPicture, BadRecipe, RemovalError
 from removers.recipe import Recipe
 from removers.studio import Answer, Visit, many, results
-from removers.studio.desk import Photo
 from removers.studio.many import Many
+from removers.studio.photo import Photo
 from removers.studio.visit import Kept
 from tests import scenes
 from tests.studio.conftest import WORDS, Draw, Sent
