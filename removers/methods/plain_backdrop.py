@@ -7,29 +7,35 @@ I = alpha F + (1 − alpha) B has few unknowns left.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from removers import pixels
 from removers.pixels import Floats
-from removers.prior.background import CERTAIN, Background, connected
-from removers.prior.mixing import highest, share, spread
+from removers.prior.backdrop import Lit
+from removers.prior.background import Background
+from removers.prior.cells import Cells, Mask, grown, opened
+from removers.prior.mixing import dot, highest, share, spread
 from removers.scene import Alpha, Image
 from removers.settings import number
 from removers.step import Remover
 
-Mask = NDArray[np.bool_]
-
-# Figures tuned on composites; a distance is Euclidean over three channels in [0, 1].
-RINGING = 0.03  # JPEG at quality 80 rings by 3 to 4 % of the contrast …
-BLOCK = 8  # px; … and no farther than a block away
-SLACK = 0.05  # share of the backdrop's own range by which the fit may be off inside holes
-GAP = 5  # px; a weak edge narrower than this does not let the flood into the subject
-FLAT = 0.6  # rms of an enclosed patch, as a share of what backdrop may differ; a shirt has more
-WALL = 2.5  # contrast around a hole, in the same unit: a highlight fades into its surroundings
-SMALL = 8  # px; fewer say nothing about flatness
-ANTIALIASED = 2  # px; the softness that any edge has
+LEVEL = np.float32(1 / 255)
+ANTIALIASED = 1.5  # px; the softness that any edge has
+NONE = 0.1  # share of F that blurred color differences make around an edge
+BLEED = 3  # px; so far they do
+SEEN = np.array([[0.299, 0.587, 0.114], [-0.06, -0.12, 0.18], [0.18, -0.15, -0.03]], np.float32)
+SMALL = 256  # px; the side of the copy on which far colors are sought
+REACHES = ((0.02, 1.0), (0.06, 1e-4), (0.2, 1e-8))  # share of the side, and weight
+THIN = 2  # px; half the width of what may be thinner than a pixel
+CALM = 0.1  # of the contrast around, within two pixels: so little varies a solid color
+AROUND, DENSE = 7, 0.15  # px to each side, and the share of outline within, on hair
+OFF = 0.1  # of a color's distance from B; what is less off the line to a color lies on it
+BINS = 12  # a unit of color; so coarsely the colors of thick parts are told apart
+MANY = 12  # of them
+OTHER = 0.01  # square of the share of F that a mixed color may be off
 
 
 @dataclass(frozen=True)
@@ -58,92 +64,128 @@ class PlainBackdrop(Remover):
         0.02, 0, 0.5, "Difference that is still backdrop; larger swallows shadows, then pale parts."
     )
     softness: float = number(
-        6.0, 2, 40, "Width of the soft edge in pixels of the copy; larger suits fur."
+        6.0, 2, 40, "Largest width of a soft edge in pixels of the copy; larger suits fur."
     )
 
     def matte(self, image: Image) -> Alpha:
-        import cv2
-
-        background = Background.fit(image)
-        offset = image.astype(np.float32) / np.float32(255) - background.surface
-        distance = _distance(offset)
-        peak = highest(distance, 2 * BLOCK + 1)
-        limit = max(self.tolerance, CERTAIN * background.noise) + RINGING * peak
-        inside = ~_outside(distance, limit, SLACK * _range(background.surface))
-        depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-        pure = inside * ((distance / (peak + 1e-6)) ** 4 + 1e-3 * (depth > self.softness))
-        foreground = spread(offset, pure.astype(np.float32))
-        mix = share(offset, foreground, max(background.noise, 1 / 255) ** 2)
-        soft = np.clip((self.softness - depth) / max(self.softness - ANTIALIASED, 1), 0, 1)
-        reached = highest(inside.astype(np.float32), 5) > 0
-        return np.asarray(reached * (1 - (1 - mix) * soft), np.float32)
+        lit = Lit.of(image, Background.fit(image), self.tolerance)
+        inside = ~lit.outside()
+        return _solved(lit, inside, self.softness)
 
 
-def _distance(offset: Floats) -> Floats:
-    """Return how far each pixel is from the backdrop, (H, W).
+def _solved(lit: Lit, inside: Mask, softness: float) -> Alpha:
+    """Return alpha: the share of F in the soft edge, 1 within it and 0 outside."""
+    pure = inside * ((lit.distance / (lit.peak + 1e-6)) ** 4 + 1e-3 * (_depth(inside) > softness))
+    foreground = spread(lit.offset, pure.astype(np.float32))
+    foreground = _as_strong(lit, foreground, inside)
+    mix = share(_seen(lit.offset), _seen(foreground), max(lit.noise, LEVEL) ** 2)
+    inside = inside & ~_bled(mix, inside)
+    depth = _depth(inside)
+    width = np.where(_hairy(inside), softness, _width(lit, softness))
+    soft = np.clip((width - depth) / np.maximum(width - ANTIALIASED, 0.5), 0, 1)
+    other = lit.offset - mix[..., None] * foreground
+    own = (dot(other, other) > OTHER * dot(foreground, foreground)) & inside
+    mix = _inward(mix, own, depth, softness)
+    reached = highest(inside.astype(np.float32), 5) > 0
+    return np.asarray(reached * (1 - (1 - mix) * soft), np.float32)
 
-    The lesser of two: a blur forgives noise, and none keeps the narrow gaps between hairs.
+
+def _bled(mix: Alpha, inside: Mask) -> Mask:
+    """Where only the blurred color of an edge lies on the backdrop, next to what is outside."""
+    faint = inside & (mix < NONE) & grown(~inside, BLEED)
+    cells = Cells.of(faint | ~inside)
+    return cells.those(cells.sum(~inside) > 0) & faint
+
+
+def _depth(inside: Mask) -> Floats:
+    import cv2
+
+    depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(depth, np.float32)
+
+
+def _seen(offset: Floats) -> Floats:
+    """Return colors as brightness and color difference, the latter for less: files blur it."""
+    import cv2
+
+    return np.asarray(cv2.transform(offset, SEEN), np.float32)
+
+
+def _width(lit: Lit, softness: float) -> Floats:
+    """Return how wide the soft edge is, (H, W): the contrast over the steepest slope around."""
+    import cv2
+
+    window = 2 * round(softness) + 1
+    slopes = [cv2.Sobel(lit.distance, cv2.CV_32F, *way, scale=1 / 8) for way in ((0, 1), (1, 0))]
+    steep = highest(np.asarray(np.hypot(*slopes), np.float32), window)
+    wide = 2 * highest(lit.distance, window) / (2 * steep + LEVEL)
+    return np.clip(wide, ANTIALIASED, softness)
+
+
+def _hairy(inside: Mask) -> Mask:
+    """Where outlines lie so densely as those of hair: there a color may be mixed at any depth."""
+    outline = grown(~inside, 1) & inside
+    return np.asarray(pixels.box(outline.astype(np.float32), AROUND) > DENSE)
+
+
+def _inward(mix: Alpha, own: Mask, depth: Floats, softness: float) -> Alpha:
+    """Return shares that do not fall inward where a color is not mixed of F and B but its `own`.
+
+    So a pale fill behind a dark outline is opaque.
     """
-    import cv2
-
-    blurred: Floats = cv2.GaussianBlur(offset, (3, 3), 0)  # type: ignore[assignment]  # float32 in, float32 out
-    return np.minimum(_length(offset), _length(blurred))
-
-
-def _range(surface: Floats) -> float:
-    """Return the widest range of a channel of the backdrop."""
-    return float(np.ptp(surface.reshape(-1, 3), axis=0).max())
+    mix = mix.copy()
+    for layer in range(1, int(softness) + 1):
+        shallower = highest(np.where(depth <= layer, mix, 0), 3)
+        here = own & (depth > layer) & (depth <= layer + 1)
+        mix[here] = np.maximum(mix, shallower)[here]
+    return mix
 
 
-def _length(offset: Floats) -> Floats:
-    """Euclidean length of each vector, (H, W)."""
-    import cv2
+def _as_strong(lit: Lit, foreground: Floats, inside: Mask) -> Floats:
+    """Return F where a thin strand's own color is as far from B as that of a thick part like it.
 
-    return np.asarray(
-        np.sqrt(cv2.transform(offset * offset, np.ones((1, 3), np.float32))), np.float32
-    )
-
-
-def _outside(distance: Floats, limit: Floats, slack: float) -> Mask:
-    """What is backdrop for sure: reached from the frame, seen through a hole, or too faint."""
-    import cv2
-
-    outside = _flood(distance < limit)
-    lenient = limit + slack
-    outside |= _holes(distance / lenient, (distance < lenient) & ~outside)
-    count, labels = cv2.connectedComponents((~outside).astype(np.uint8), connectivity=8)
-    strong = np.zeros(count, bool)
-    strong[labels[distance > 2 * lenient]] = True
-    return np.asarray(outside | ~strong[labels])
-
-
-def _flood(like: Mask) -> Mask:
-    """What a disk reaches from the frame: it does not leak through narrow gaps."""
-    import cv2
-
-    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP, GAP))
-    wide = cv2.erode(like.astype(np.uint8), disk) > 0
-    return np.asarray((cv2.dilate(connected(wide).astype(np.uint8), disk) > 0) & like)
+    A strand that is thinner than a pixel shows its color nowhere; the head it grows from does.
+    """
+    calm = highest(lit.distance, 5) + highest(-lit.distance, 5) < CALM * lit.peak
+    thick = opened(inside & calm, THIN)
+    thin = inside & ~grown(thick, 1)
+    if not thick.any() or not thin.any():
+        return foreground
+    foreground = foreground.copy()
+    offset = lit.offset[thin]
+    off = np.maximum(OFF * np.sqrt(dot1(offset)), 3 * lit.noise)
+    most = np.zeros(len(offset), np.float32)
+    for color, near in _colors(lit, thick):
+        length = np.linalg.norm(color)
+        along = offset @ (color / length)
+        apart = np.linalg.norm(offset - along[:, None] * (color / length), axis=1)
+        there = pixels.resize(near, *thick.shape)[thin]
+        better = (apart < off) & (along < length) & (there > most)
+        most[better] = there[better]
+        values = foreground[thin]
+        values[better] = color
+        foreground[thin] = values
+    return foreground
 
 
-def _holes(ratio: Floats, enclosed: Mask) -> Mask:
-    """Enclosed patches that are the backdrop's color, as flat as it, and sharply walled."""
-    import cv2
-
-    inside = enclosed.astype(np.uint8)
-    count, found = cv2.connectedComponents(inside, connectivity=4)
-    labels = np.asarray(found, np.int32)
-    rim = np.where(cv2.erode(inside, np.ones((3, 3), np.uint8)), 0, labels)
-    area = np.bincount(labels.ravel(), minlength=count)
-    flat = _mean(ratio**2, labels, count) < FLAT**2
-    hole = flat & (area >= SMALL) & (_mean(highest(ratio, 7), rim, count) > WALL)
-    hole[0] = False
-    return np.asarray(hole[labels])
+def dot1(v):
+    return np.einsum("nc,nc->n", v, v)
 
 
-def _mean(values: Floats, labels: NDArray[np.int32], count: int) -> NDArray[np.float64]:
-    """Mean of the values under each label, (count,)."""
-    flat = labels.ravel()
-    return np.asarray(
-        np.bincount(flat, values.ravel(), count) / np.maximum(np.bincount(flat, minlength=count), 1)
-    )
+def _colors(lit: Lit, thick: Mask) -> Iterator[tuple[Floats, Floats]]:
+    """Yield the commonest colors of thick parts, as they lie from B, and how near they are."""
+    size = pixels.fitted(lit.distance, SMALL)
+    share_ = pixels.resize(thick.astype(np.float32), *size)
+    offset = pixels.resize(lit.offset, *size)
+    solid = share_ > 0.99
+    bins = np.rint((offset + 1) * BINS).astype(int) @ np.array([1, 64, 4096])
+    counts = np.bincount(bins[solid])
+    for which in np.argsort(-counts, kind="stable")[:MANY]:
+        here = solid & (bins == which)
+        if here.sum() < 9:
+            return
+        near = sum(
+            w * pixels.box(here.astype(np.float32), max(1, round(r * max(size))))
+            for r, w in REACHES
+        )
+        yield offset[here].mean(0), np.asarray(near, np.float32)

@@ -30,7 +30,7 @@ CERTAIN = 4.0  # sigmas; beyond it lies one pixel in 16,000 of a normal channel
 UNIFORM = 0.75  # share of the frame: three sides of a square
 SIDE_SHARE = 0.9  # share of each of three sides; sky above a street has only one or two
 QUIET = 0.02  # sigma of a very noisy photo (5 of 255)
-OPEN = (0.4, 0.999)  # share of the picture: a painted border has less, an empty sheet more
+OPEN = (0.02, 0.999)  # share of the picture: an empty sheet has more
 
 
 @dataclass(frozen=True, eq=False)
