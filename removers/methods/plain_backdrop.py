@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from removers import pixels
+from removers import networks, pixels
 from removers.pixels import Floats
+from removers.prior import openings
 from removers.prior.backdrop import Lit
 from removers.prior.background import Background
 from removers.prior.cells import Cells, Mask, grown, opened
 from removers.prior.mixing import dot, highest, share, spread
 from removers.scene import Alpha, Image
-from removers.settings import number
+from removers.settings import choice, number
 from removers.step import Remover
 
 LEVEL = np.float32(1 / 255)
@@ -67,10 +68,31 @@ class PlainBackdrop(Remover):
         6.0, 2, 40, "Largest width of a soft edge in pixels of the copy; larger suits fur."
     )
 
+    inside: str = choice(
+        "auto",
+        ("auto", "open", "keep"),
+        "What is of the backdrop's color inside the subject: auto asks the pocket network, "
+        "open takes all for openings, keep keeps it, such as the white of a logo.",
+    )
+
     def matte(self, image: Image) -> Alpha:
-        lit = Lit.of(image, Background.fit(image), self.tolerance)
-        inside = ~lit.outside()
-        return _solved(lit, inside, self.softness)
+        chance = self._chance(image)
+        lit = Lit.of(image, Background.fit(image), self.tolerance, chance)
+        outside = lit.outside()
+        alpha = _solved(lit, ~outside, self.softness)
+        if self.inside == "keep":
+            return np.maximum(alpha, openings.enclosed(outside))
+        if chance is not None:
+            kept = openings.parts(outside, chance)
+            alpha = np.where(kept, np.maximum(alpha, chance), alpha)
+        return alpha
+
+    def _chance(self, image: Image) -> Alpha | None:
+        """Return the pocket network's matte, unless all is to be open."""
+        if self.inside == "open":
+            return None
+        predict = networks.load(networks.POCKET).predict
+        return pixels.resize(networks.look(predict, image), *image.shape[:2])
 
 
 def _solved(lit: Lit, inside: Mask, softness: float) -> Alpha:

@@ -15,13 +15,14 @@ from removers.prior.background import CERTAIN, Background, connected
 from removers.prior.cells import Cells, Mask, grown, opened
 from removers.prior.mixing import dot, highest, spread
 from removers.prior.shadows import Ratio, Shade
-from removers.scene import Image
+from removers.scene import Alpha, Image
 
 # A distance is Euclidean over three channels in [0, 1]. Tuned on composites.
 SHADE = 512  # px; the side on which shadows are sought, for which prior.shadows is tuned
 FRAME = 0.03  # share of the shorter side along which the lit backdrop shows
 DARKEST = 0.65  # share of light that a shadow takes
 TINT = 0.25  # how much a shadow's color may shift
+WANTED, UNWANTED = 0.8, 0.3  # chances of what is no soft shadow, and of what may be a hard one
 DIM = 0.012  # depth of the faintest shadow
 FAINT = 2.0  # deviations; what is less is no shadow that one sees
 EDGE = 2  # px; so near a sharp edge its blur looks like a shadow
@@ -59,9 +60,14 @@ class Lit:
     noise: float
 
     @staticmethod
-    def of(image: Image, background: Background, tolerance: float) -> Lit:
-        """Measure a picture against its backdrop; `tolerance` is the least limit, in [0, 1]."""
-        surface = background.surface * (1 - _shadow(image, background.surface))[..., None]
+    def of(image: Image, background: Background, tolerance: float, chance: Alpha | None) -> Lit:
+        """Measure a picture against its backdrop; `tolerance` is the least limit, in [0, 1].
+
+        `chance` is that of each pixel to be subject, where a network knows it: hard shadows are
+        told from gray parts by it alone.
+        """
+        missing = _shadow(image, background.surface, chance)
+        surface = background.surface * (1 - missing)[..., None]
         offset = image.astype(np.float32) / np.float32(255) - surface
         distance = _distance(offset)
         peak = highest(distance, 2 * BLOCK + 1)
@@ -93,14 +99,18 @@ class Lit:
         return cells.those(flat & walled & (cells.sum(enclosed) >= least))
 
 
-def _shadow(image: Image, surface: Floats) -> Floats:
-    """Return the share of light that soft shadows take from the backdrop, (H, W)."""
+def _shadow(image: Image, surface: Floats, chance: Alpha | None) -> Floats:
+    """Return the share of light that shadows take from the backdrop, (H, W)."""
     size = pixels.fitted(image, SHADE)
     small, behind = pixels.resize(image, *size), pixels.resize(surface, *size)
     seen = _frame(*size)
     ratio = Ratio.of(small, behind, seen)
     shade = Shade.of(ratio, seen, DARKEST, TINT)
-    ground = shade.reached & ~grown(shade.sharp, EDGE)
+    ground = shade.reached
+    if chance is not None:
+        likely = pixels.resize(chance, *size)
+        ground = (ground & (likely < WANTED)) | (shade.ground & (likely < UNWANTED))
+    ground &= ~grown(shade.sharp & ~(shade.ground & (ratio.depth > 0) & ground), EDGE)
     dark = opened(ground & (ratio.depth > max(FAINT * ratio.noise, DIM)), WIDE)
     if not dark.any():
         return np.zeros(image.shape[:2], np.float32)
