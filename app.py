@@ -23,7 +23,7 @@ from removers.recipe import DEFAULT, Recipe
 from removers.registry import of_kind
 from removers.scene import PICTURES
 from removers.settings import Choice, Color, File, Flag, Number, Setting, Three
-from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 from removers.studio import controls, many, recipes, results, texts, touch
 from removers.studio.calls import Calls
 from removers.studio.controls import BOXES, SINGLE, Values, chosen, values_of
@@ -217,7 +217,7 @@ def lay_out_options(values: Values) -> None:
         choices = [(TELL(title), title) for title in texts.OFFERED[name]]
         page[name] = gr.Radio(choices, label=TELL(name), elem_id=name, **told)
     with gr.Accordion(TELL("options"), open=False):
-        for kind in (Refiner, Recolor, Framing, Backdrop):
+        for kind in (Refiner, Recolor, Framing, Backdrop, Finish):
             lay_out_kind(kind, values)
     about: dict[str, Any] = {"label": TELL("recipe"), "info": TELL("recipe_help")}
     page["recipe"] = gr.Textbox(DEFAULT, buttons=["copy"], elem_id="recipe", **about)

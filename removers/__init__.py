@@ -1,8 +1,9 @@
 """Removers: cut the subject out of a photograph, with clean edges and true colors.
 
-from removers import remove
+from removers import new_session, remove
 cutout = remove("photo.jpg")                  # a Pillow picture
 data = remove(data, "u2net | decontaminate")  # bytes in, PNG bytes out
+cutout = remove(photo, session=new_session("u2net"), bgcolor=(255, 255, 255))  # as rembg has it
 """
 
 from removers.api import remove
@@ -18,6 +19,7 @@ from removers.errors import (
 from removers.notebook import compare
 from removers.recipe import DEFAULT, Matte, Recipe
 from removers.scene import Cutout, Scene
+from removers.sessions import new_session
 
 __all__ = [
     "DEFAULT",
@@ -33,5 +35,6 @@ __all__ = [
     "RemovalError",
     "Scene",
     "compare",
+    "new_session",
     "remove",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from removers.pixels import Floats
 from removers.profiles import named
-from removers.scene import Cutout
+from removers.scene import Cutout, Image
 
 WHOLE = slice(None), slice(None)
 LEAST = np.float32(1 / 510)  # opacity; what is less is written as 0
@@ -31,6 +31,16 @@ def over(cutout: Cutout, layer: Floats, fill: str, window: tuple[slice, slice] =
     layer /= np.maximum(own, np.float32(1e-12))
     color[window] = cv2.blendLinear(color[window], paint, 1 - layer, layer)
     return dataclasses.replace(cutout, color=color, alpha=np.minimum(alpha, 1, out=alpha))
+
+
+def on(cutout: Cutout, color: str) -> Image:
+    """Return the cutout on an sRGB color."""
+    fill = np.array(named(color, cutout.origin.icc_profile), np.uint8)
+    out = np.where(cutout.alpha[..., None] > 0, cutout.color, fill)
+    soft = (cutout.alpha > 0) & (cutout.alpha < 1)
+    alpha = cutout.alpha[soft, None]
+    out[soft] = np.rint(alpha * cutout.color[soft] + (1 - alpha) * fill)
+    return np.asarray(out)
 
 
 def grain(rows: int, width: int) -> Floats:

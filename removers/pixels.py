@@ -40,9 +40,9 @@ def resize(pixels: Pixels, height: int, width: int) -> Pixels:
 
 
 def shrunk(scene: Scene, side: int) -> Scene:
-    """Return the scene with every picture in it shrunk until no side exceeds `side` pixels."""
+    """Return the scene with every picture in one size, no side of which exceeds `side` pixels."""
     height, width = fitted(scene.image, side)
-    if scene.image.shape[:2] == (height, width):
+    if {each.shape[:2] for each in scene.views()} == {(height, width)}:
         return scene
 
     def small(pixels: Pixels | None) -> Pixels | None:

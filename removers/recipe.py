@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self, cast
 
 import numpy as np
@@ -16,10 +15,10 @@ from removers import networks, pixels
 from removers.errors import BadRecipe, NoSubject
 from removers.log import Log
 from removers.prior import strokes
-from removers.registry import FOLDERS, parse_step
+from removers.registry import check_order, parse_step
 from removers.scene import Alpha, Cutout, Image, Note, Scene
 from removers.settings import File
-from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Selector, Step
 
 DEFAULT = "auto | matting | decontaminate"
 """What happens when nobody asks for anything else."""
@@ -63,6 +62,7 @@ class Recipe:
     recolors: tuple[Recolor, ...] = ()
     framings: tuple[Framing, ...] = ()
     backdrop: Backdrop | None = None
+    finishes: tuple[Finish, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -70,7 +70,7 @@ class Recipe:
         steps = [parse_step(part, first=not i) for i, part in enumerate(text.split("|"))]
         if not isinstance(steps[0], Remover):
             steps.insert(0, parse_step("auto"))
-        _check_order(steps)
+        check_order(steps)
 
         def of(kind: type[Step]) -> list[Step]:
             return [step for step in steps if isinstance(step, kind)]
@@ -81,6 +81,7 @@ class Recipe:
             cast(tuple[Recolor, ...], tuple(of(Recolor))),
             cast(tuple[Framing, ...], tuple(of(Framing))),
             cast(Backdrop | None, next(iter(of(Backdrop)), None)),
+            cast(tuple[Finish, ...], tuple(of(Finish))),
         )
 
     @classmethod
@@ -96,7 +97,7 @@ class Recipe:
     def steps(self) -> tuple[Step, ...]:
         """Return all parts in the order of flow."""
         last = () if self.backdrop is None else (self.backdrop,)
-        return (self.remover, *self.refiners, *self.recolors, *self.framings, *last)
+        return (self.remover, *self.refiners, *self.recolors, *self.framings, *last, *self.finishes)
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.steps()))
@@ -109,6 +110,7 @@ class Recipe:
             tuple(step.scaled(factor) for step in self.recolors),
             tuple(step.scaled(factor) for step in self.framings),
             self.backdrop and self.backdrop.scaled(factor),
+            tuple(step.scaled(factor) for step in self.finishes),
         )
 
     def __call__(self, scene: Scene) -> Cutout:
@@ -161,25 +163,28 @@ class Recipe:
         for recolor in (step for step in self.recolors if not (matte.own and step.mixed)):
             image = log.run(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
         cutout = Cutout(image, alpha, scene.origin)
-        for framing in self.framings:
-            cutout = log.run(str(framing), lambda: framing(cutout))  # noqa: B023 # called at once
+        if self.backdrop is not None and self.backdrop.own:
+            cutout = log.run("the photo itself", lambda: _with_photo(cutout, scene))
+        cutout = _run(self.framings, cutout, log)
         if self.backdrop is not None:
             backdrop = self.backdrop
             given = backdrop.given(scene)
             picture = log.run(str(backdrop), lambda: backdrop(cutout, **given))
             cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), cutout.origin)
+        cutout = _run(self.finishes, cutout, log)
         return dataclasses.replace(cutout, notes=tuple(log.notes))
 
 
-def _check_order(steps: list[Step]) -> None:
-    """Raise BadRecipe if a step stands before one that it must follow, or has no double."""
-    kinds = list(FOLDERS.values())
+def _with_photo(cutout: Cutout, scene: Scene) -> Cutout:
+    """Return the cutout with the photo itself, for a backdrop that shows it."""
+    whole = np.ones(scene.image.shape[:2], np.float32) if scene.alpha is None else scene.alpha
+    return dataclasses.replace(cutout, behind=Cutout(scene.image, whole))
 
-    def place(step: Step) -> int:
-        return next(i for i, kind in enumerate(kinds) if isinstance(step, kind))
 
-    for before, after in pairwise(steps):
-        if place(before) > place(after):
-            raise BadRecipe(f"{after.id} must stand before {before.id}; swap the two.")
-        if place(before) == place(after) and isinstance(after, (Remover, Backdrop)):
-            raise BadRecipe(f"{before.id} and {after.id} cannot both run; keep one of them.")
+def _run(steps: tuple[Framing | Finish, ...], cutout: Cutout, log: Log) -> Cutout:
+    """Run steps from cutout to cutout, and note what each has to say."""
+    for step in steps:
+        cutout = log.run(str(step), lambda: step(cutout))  # noqa: B023 # called at once
+        log.says(cutout.says)
+        cutout = dataclasses.replace(cutout, says="")
+    return cutout

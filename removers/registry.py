@@ -6,10 +6,11 @@ import importlib
 import pkgutil
 from difflib import get_close_matches
 from functools import cache
+from itertools import pairwise
 from typing import TypeVar
 
 from removers.errors import BadRecipe
-from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 
 Kind = TypeVar("Kind", bound=Step)
 
@@ -19,6 +20,7 @@ FOLDERS: dict[str, type[Step]] = {
     "recolor": Recolor,
     "framing": Framing,
     "backdrops": Backdrop,
+    "finish": Finish,
 }
 """The folders in the order of flow, and the kind of part that each holds."""
 
@@ -81,6 +83,20 @@ def parse_step(text: str, first: bool = True) -> Step:
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(ids)}."
         raise BadRecipe(f"There is no step called {words[0]}; {hint}")
     return named[0 if first else -1].parse(words[1:])
+
+
+def check_order(steps: list[Step]) -> None:
+    """Raise BadRecipe if a step stands before one that it must follow, or has no double."""
+    kinds = list(FOLDERS.values())
+
+    def place(step: Step) -> int:
+        return next(i for i, kind in enumerate(kinds) if isinstance(step, kind))
+
+    for before, after in pairwise(steps):
+        if place(before) > place(after):
+            raise BadRecipe(f"{after.id} must stand before {before.id}; swap the two.")
+        if place(before) == place(after) and isinstance(after, (Remover, Backdrop)):
+            raise BadRecipe(f"{before.id} and {after.id} cannot both run; keep one of them.")
 
 
 def table() -> str:

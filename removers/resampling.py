@@ -29,7 +29,8 @@ def placed(
         inside = cropped[0][0], cropped[1][0]
         made = _resampled(cutout.color[taken], cutout.alpha[taken], *size)
         color[put], alpha[put] = (part[inside] for part in made)
-    return dataclasses.replace(cutout, color=color, alpha=alpha)
+    behind = cutout.behind and placed(cutout.behind, sizes, starts, scale)
+    return dataclasses.replace(cutout, color=color, alpha=alpha, behind=behind)
 
 
 def _window(

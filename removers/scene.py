@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from removers.checks import check_image, check_matte, check_proportions, size
 from removers.errors import BadPicture
 
 Image = NDArray[np.uint8]
@@ -33,17 +34,23 @@ MORE = ("plate", "right", "frames", "hint")
 PICTURES = (*MORE, "backdrop")
 """Those of them that are pictures of their own."""
 
-ALIKE = 0.02  # by how much the proportions of two views of one thing may differ
+FEWEST = 2  # frames beside a picture; with one, nothing tells which of two is the background
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What the file said about itself and every output keeps, and what reading it had to decide."""
+    """What the file said about itself and every output keeps, and what reading it had to decide.
+
+    `exif` is what the camera wrote, which no output has; `kept` is the part of it that a step asked
+    for.
+    """
 
     name: str = ""
     icc_profile: bytes | None = None
     dpi: tuple[float, float] | None = None
     note: str = ""
+    exif: bytes = field(default=b"", repr=False)
+    kept: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +63,7 @@ class Scene:
     had, which the result never exceeds. All have the size of `image`, but for `plate` and
     `frames`, whose sides have the same proportions; a remover aligns them. `backdrop` is a picture
     of any size to put behind the subject, in the color space of `image`. Raises BadPicture for
-    arrays of another type, size or shape.
+    arrays of another type, size, shape or range.
     """
 
     image: Image
@@ -70,54 +77,25 @@ class Scene:
 
     def __post_init__(self) -> None:
         for name in ("image", "plate", "right", "backdrop"):
-            _check_image(name, getattr(self, name))
+            check_image(name, getattr(self, name))
         for number, frame in enumerate(self.frames or (), 1):
-            _check_image(f"frame {number}", frame)
-            _check_proportions(f"frame {number}", frame, self.image)
+            check_image(f"frame {number}", frame)
+            check_proportions(f"frame {number}", frame, self.image)
         if self.plate is not None:
-            _check_proportions("plate", self.plate, self.image)
+            check_proportions("plate", self.plate, self.image)
         for name in ("hint", "alpha"):
-            _check_matte(name, getattr(self, name))
-        size = self.image.shape[:2]
+            check_matte(name, getattr(self, name))
         for name in ("right", "hint", "alpha"):
             other = getattr(self, name)
-            if other is not None and other.shape[:2] != size:
+            if other is not None and other.shape[:2] != self.image.shape[:2]:
                 raise BadPicture(
-                    f"The {name} is {_size(other)} but the picture is {_size(self.image)}; "
+                    f"The {name} is {size(other)} but the picture is {size(self.image)}; "
                     f"give a {name} of the same size."
                 )
 
-
-def _check_image(name: str, image: Image | None) -> None:
-    if image is None:
-        return
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-        raise BadPicture(
-            f"The {name} must be a uint8 array of shape (height, width, 3), "
-            f"not {image.dtype} of shape {image.shape}; convert it first."
-        )
-
-
-def _check_proportions(name: str, other: Image, image: Image) -> None:
-    """Raise BadPicture where the two would not cover each other, once they have one size."""
-    (height, width), (tall, wide) = other.shape[:2], image.shape[:2]
-    if abs(height * wide / width - tall) > 1 + ALIKE * tall:  # the 1 is a shrunk copy's rounding
-        raise BadPicture(
-            f"The {name} is {_size(other)} but the picture is {_size(image)}; "
-            "give one of the same proportions, taken from the same place."
-        )
-
-
-def _check_matte(name: str, matte: Alpha | None) -> None:
-    if matte is not None and (matte.dtype != np.float32 or matte.ndim != 2):
-        raise BadPicture(
-            f"The {name} must be a float32 array of shape (height, width) in [0, 1], "
-            f"not {matte.dtype} of shape {matte.shape}; convert it first."
-        )
-
-
-def _size(array: NDArray[np.generic]) -> str:
-    return f"{array.shape[1]} × {array.shape[0]} pixels"
+    def views(self) -> tuple[Image, ...]:
+        """Return the picture and those whose size may differ from its own."""
+        return (self.image, *(self.frames or ()), *([] if self.plate is None else [self.plate]))
 
 
 @dataclass(frozen=True)
@@ -141,13 +119,17 @@ VISIBLE = 0.05  # alpha; fainter than that does not hold a frame open
 class Cutout:
     """A subject: straight (never premultiplied) color and its matte, (H, W, 3) and (H, W).
 
-    `notes` tell how it was made. In a notebook a cutout shows itself.
+    `notes` tell how it was made, and `says` what the step that made it has to say. `behind` is the
+    photo itself in the same frame, for a backdrop that shows it. In a notebook a cutout shows
+    itself.
     """
 
     color: Image
     alpha: Alpha
     origin: Origin = field(default_factory=Origin)
     notes: tuple[Note, ...] = ()
+    says: str = ""
+    behind: Cutout | None = None
 
     @property
     def opaque(self) -> bool:

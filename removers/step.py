@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any, ClassVar, Self
 
-import numpy as np
-
 from removers import pixels
-from removers.errors import BadSetting, MissingInput, RemovalError
+from removers.errors import BadSetting, MissingInput
 from removers.inputs import Asking
+from removers.mattes import checked_matte
 from removers.scene import MORE, Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
@@ -113,8 +112,8 @@ class Remover(Asking, Step):
 
     def coarse(self, scene: Scene) -> Alpha:
         """Return the matte at its working size, for `pixels.enlarge`; raises MissingInput."""
-        small = scene if self.side is None else pixels.shrunk(scene, self.side)
-        return _checked(self, getattr(self, self.asks)(**self.given(small)))
+        small = pixels.shrunk(scene, self.side or max(scene.image.shape))
+        return checked_matte(self, getattr(self, self.asks)(**self.given(small)))
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ class Refiner(Step):
 
     def __call__(self, image: Image, alpha: Alpha) -> Alpha:
         """Return the refined matte, of the same size."""
-        return _checked(self, self.refine(image, alpha), alpha.shape)
+        return checked_matte(self, self.refine(image, alpha), alpha.shape)
 
     @abstractmethod
     def refine(self, image: Image, alpha: Alpha) -> Alpha:
@@ -183,15 +182,15 @@ class Backdrop(Asking, Step):
 
     asks = "__call__"
     noun = "backdrop"
+    own: ClassVar[bool] = False  # it shows the photo itself, which framings take along
 
     __call__: ClassVar[Callable[..., Image]]
 
 
-def _checked(step: Step, matte: Alpha, shape: tuple[int, ...] | None = None) -> Alpha:
-    """Return the matte clipped to [0, 1] and narrowed to float32."""
-    if matte.ndim != 2 or (shape is not None and matte.shape != shape):
-        raise TypeError(f"{step.id} returned a matte of shape {matte.shape}")
-    if not np.isfinite(matte).all():
-        why = f"{step.title} broke down on this picture; pick another remover or setting."
-        raise RemovalError(why)
-    return np.clip(matte, 0, 1).astype(np.float32, copy=False)
+@dataclass(frozen=True)
+class Finish(Step):
+    """Finished picture → what the file holds of it; a preview leaves it out."""
+
+    @abstractmethod
+    def __call__(self, cutout: Cutout) -> Cutout:
+        """Return what is written."""

@@ -110,9 +110,12 @@ class Trial:
         return replace(scene, hint=strokes.enlarged(self.hint, *scene.image.shape[:2]))
 
     def preview(self, recipe: Recipe) -> tuple[Cutout, Cutout | None]:
-        """Return the small cutout, and the photo in the same frame if that is not the photo's."""
+        """Return the small cutout, and the photo in the same frame if that is not the photo's.
+
+        What is done to the file alone is left out.
+        """
         matte, remover = self.matte(recipe), str(recipe.remover)
-        recipe = recipe.scaled(self.factor)
+        recipe = replace(recipe.scaled(self.factor), finishes=())
         log = Log(matte.notes, self.made[1] if self.made[0] == remover else ())
         cutout = recipe.finish(self.small, matte, log)
         self.made = remover, log.made

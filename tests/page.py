@@ -100,9 +100,8 @@ def window(
         has_touch=width < 500,
         permissions=["camera", "clipboard-read", "clipboard-write"],
     )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE * 1000)
-    return page
+    context.set_default_timeout(PATIENCE * 1000)
+    return context.new_page()
 
 
 def visit(page: Page, address: str) -> None:

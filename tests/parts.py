@@ -78,4 +78,5 @@ def recipes() -> st.SearchStrategy[Recipe]:
         st.lists(_one("recolor"), max_size=3).map(tuple),
         st.lists(_one("framing"), max_size=2).map(tuple),
         st.none() | _one("backdrops"),
+        st.lists(_one("finish"), max_size=2).map(tuple),
     )

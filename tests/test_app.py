@@ -275,7 +275,7 @@ def test_photos_are_deleted_within_the_hour_as_the_page_says(
     everything(uploaded)
     count = len(on_disk(folder))
     assert count > 20  # views, files in all formats, thumbnails, zips, the editor's ground
-    sweep(monkeypatch, app.AGE - 60)
+    sweep(monkeypatch, app.AGE / 2)  # a busy machine takes minutes to come here
     assert len(on_disk(folder)) == count
     sweep(monkeypatch, app.AGE + 1)
     assert on_disk(folder) == []
@@ -527,6 +527,9 @@ def test_every_call_says_what_it_does_and_what_it_takes(address: str) -> None:
     }
 
 
+HEARTBEAT = "event: heartbeat\ndata: null\n\n"
+
+
 def answer(address: str, call: str, body: dict[str, Any], language: str = "en") -> str:
     """Return what the server says to a call that no client has looked at."""
     headers = {"Content-Type": "application/json", "Accept-Language": language}
@@ -536,7 +539,7 @@ def answer(address: str, call: str, body: dict[str, Any], language: str = "en") 
     request = urllib.request.Request(f"{url}/{event}", headers=headers)
     with urllib.request.urlopen(request) as stream:
         said: str = stream.read().decode()
-    return said
+    return said.replace(HEARTBEAT, "")  # which a busy server sends in between
 
 
 META = {"meta": {"_type": "gradio.FileData"}}

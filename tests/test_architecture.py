@@ -14,21 +14,21 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(ROOT.glob("removers/**/*.py"))
 EVERYWHERE = [*SOURCES, *sorted(ROOT.glob("app.py")), *sorted(ROOT.glob("tests/**/*.py"))]
-FOLDERS = ("methods", "refine", "recolor", "framing", "backdrops")
+FOLDERS = ("methods", "refine", "recolor", "framing", "backdrops", "finish")
 
 FLOORS = [
     {"errors"},
-    {"settings"},
+    {"settings", "checks", "quiet"},
     {"scene"},
-    {"inputs"},
+    {"inputs", "mattes"},
     {"pixels", "profiles"},
     {"networks", "closed_form", "color_models", "graph_cut", "layers", "resampling"},
     {"step", "models", "metrics", "prior"},
-    {"neural"},
+    {"neural", "placing"},
     set(FOLDERS),
     {"registry", "log"},
-    {"recipe"},
-    {"files", "presets", "trial", "words"},
+    {"recipe", "sessions"},
+    {"files", "presets", "rembg", "trial", "words"},
     {"api", "notebook", "batch"},
     {"studio"},
     {"removers"},  # __init__.py: the public names

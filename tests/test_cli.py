@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -166,6 +168,22 @@ def test_ctrl_c_ends_quietly_and_leaves_nothing_partial(
     assert main([str(photo), "-r", "bright"]) == 130
     assert capsys.readouterr() == ("", "")
     assert list(photo.parent.iterdir()) == [photo]
+
+
+def test_ctrl_c_ends_it_while_a_library_is_loading(
+    photo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def matte(*_: Any) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None  # as compiled modules do
+
+    monkeypatch.setattr(Bright, "matte", matte)
+    before = signal.getsignal(signal.SIGINT)
+    assert main([str(photo), str(photo), "-r", "bright"]) == 130
+    assert capsys.readouterr() == ("", "")
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("asked", [["--list"], ["-r", "own-alpha"]])

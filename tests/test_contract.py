@@ -21,9 +21,9 @@ from removers.errors import MissingInput, NoSubject
 from removers.models import MODELS
 from removers.recipe import Recipe
 from removers.refine.trimap import Trimap
-from removers.scene import INPUTS, Alpha, Cutout, Image, Scene
+from removers.scene import INPUTS, Alpha, Cutout, Image, Origin, Scene
 from removers.settings import Value
-from removers.step import Backdrop, Framing, Recolor, Refiner, Remover, Selector, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Selector, Step
 from tests import scenes
 from tests.parts import ends
 
@@ -129,6 +129,9 @@ def run(part: type[Step], image: Image, alpha: Alpha, **settings: Value) -> NDAr
             return step(Cutout(locked(image), locked(alpha))).rgba()
         case Backdrop():
             return step(Cutout(locked(image), locked(alpha)), **step.given(full_scene(image)))
+        case Finish():
+            printed = Origin(dpi=(300, 300))
+            return step(Cutout(locked(image), locked(alpha), printed)).rgba()
     raise TypeError(f"{part.id} is of a kind that the contract does not know.")
 
 

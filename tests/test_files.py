@@ -88,9 +88,10 @@ def test_the_first_of_several_pictures_is_read_and_named(format: str, note: str)
     assert scene.image[8, 8, 0] > 240 > 10 > scene.image[8, 8, 1]
 
 
-def test_a_preview_of_a_raw_file_is_refused() -> None:
-    with pytest.raises(BadPicture, match="only a preview"):
-        files.read(encoded(Image.fromarray(COLORS), "TIFF", tiffinfo={254: 1}))
+@pytest.mark.parametrize("tags", [{254: 1}, {50706: b"\1\4\0\0"}], ids=["preview", "DNG"])
+def test_a_raw_file_of_a_camera_is_refused_though_it_is_a_tiff(tags: dict[int, object]) -> None:
+    with pytest.raises(BadPicture, match="is a camera's raw file; develop it"):
+        files.read(encoded(Image.fromarray(COLORS), "TIFF", tiffinfo=tags))
 
 
 @pytest.mark.parametrize("shape", [(8, 9), (8, 9, 3), (8, 9, 4)])

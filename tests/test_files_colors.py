@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -16,7 +16,8 @@ from PIL.PngImagePlugin import PngInfo
 from removers import files, profiles
 from removers.errors import BadPicture
 from removers.scene import Cutout
-from tests import icc
+from tests import icc, tiffs
+from tests.tiffs import Layout
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 NOISE = np.random.default_rng(5).integers(0, 255, (8, 16, 3), np.uint8)
@@ -180,38 +181,12 @@ def test_a_png_with_long_packed_texts_is_read(how: str, after: bool) -> None:
     np.testing.assert_array_equal(files.read(data).image, NOISE)
 
 
-def planes(image: NDArray[np.uint8], order: str, photometric: int = 2) -> bytes:
-    """Return a TIFF of 16 bits whose channels lie one after the other, as scanners write it."""
-    height, width, count = image.shape
-    data = [(image[..., c].astype(f"{order}u2") * 257).tobytes() for c in range(count)]
-    base, size = 8 + 2 + 12 * 11 + 4, len(data[0])
-    bits, starts, sizes = base, base + 2 * count, base + 6 * count
-    begin = base + 10 * count
-    entries = [
-        *((256, 4, 1, width), (257, 4, 1, height), (258, 3, count, bits)),
-        *((259, 3, 1, 1), (262, 3, 1, photometric), (273, 4, count, starts)),
-        *((277, 3, 1, count), (278, 4, 1, height), (279, 4, count, sizes)),
-        *((284, 3, 1, 2), (338, 3, 1, 2)),
-    ]
-    entries = entries[: 10 + (count == 4 and photometric == 2)]
-    packed = [struct.pack(f"{order}H", len(entries))]
-    for tag, kind, n, value in entries:
-        small = kind == 3 and n == 1
-        shape = f"{order}HHIHxx" if small else f"{order}HHII"
-        packed.append(struct.pack(shape, tag, kind, n, value))
-    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
-    body = (head + b"".join(packed)).ljust(base, b"\0") + struct.pack(
-        f"{order}{count}H", *[16] * count
-    )
-    body += struct.pack(f"{order}{count}I", *(begin + i * size for i in range(count)))
-    return body + struct.pack(f"{order}{count}I", *[size] * count) + b"".join(data)
-
-
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("channels", [3, 4])
-def test_sixteen_bits_in_separate_planes_are_read(channels: int, order: str) -> None:
+def test_sixteen_bits_in_separate_planes_are_read(channels: int, order: Literal["<", ">"]) -> None:
     image = np.random.default_rng(2).integers(0, 255, (24, 40, channels), np.uint8)
-    data = planes(image, order)
+    layout = Layout(bits=16, order=order, planes=tiffs.PLANAR, extra=(2,) * (channels - 3))
+    data = layout.file(image.astype(np.uint16) * 257)
     for scene in (files.read(data), files.from_pillow(Image.open(io.BytesIO(data)))):
         np.testing.assert_array_equal(scene.image, image[..., :3])
         if channels == 4:
@@ -222,4 +197,12 @@ def test_sixteen_bits_in_separate_planes_are_read(channels: int, order: str) -> 
 def test_inks_of_sixteen_bits_in_separate_planes_are_refused() -> None:
     image = np.random.default_rng(2).integers(0, 255, (24, 40, 4), np.uint8)
     with pytest.raises(BadPicture, match="of a rare kind; get it again, or save it as PNG"):
-        files.read(planes(image, "<", photometric=5))
+        files.read(Layout(tiffs.INKS, 16, planes=tiffs.PLANAR).file(image.astype(np.uint16) * 257))
+
+
+@pytest.mark.parametrize("format", ["PNG", "TIFF"])
+def test_a_photo_of_16_bits_says_that_8_are_read(format: str) -> None:
+    data = cv2.imencode(f".{format.lower()}", np.dstack([RAMP] * 3))[1].tobytes()
+    for scene in (files.read(data), files.from_pillow(Image.open(io.BytesIO(data)))):
+        assert "read with 8 bits" in scene.origin.note
+    assert "8 bits" not in files.read(encoded(Image.fromarray(NOISE), format)).origin.note

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from removers import BadPicture, Scene, files
+from removers import DEFAULT, BadPicture, Recipe, Scene, files, remove
 from removers.files.more import More
-from removers.scene import Origin
+from removers.metrics import iou
+from removers.scene import Alpha, Origin
+from tests import scenes
 
 GRAY = np.full((24, 32, 3), 128, np.uint8)
 
@@ -34,6 +36,17 @@ def test_an_animation_is_a_scene_with_frames(format: str) -> None:
     assert scene.origin.note == "This is frame 2 of 3."
     assert scene.image[12, 16].argmax() == 1
     assert np.argmax(levels(scene), 1).tolist() == [0, 2], "the others"
+
+
+@pytest.mark.parametrize("format", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_two_frames_are_a_photo_like_any_other(format: str) -> None:
+    image = scenes.disc().scene.image
+    buffer = io.BytesIO()
+    first, second = Image.fromarray(image), Image.fromarray(np.roll(image, 9, axis=1))
+    first.save(buffer, format, save_all=True, append_images=[second], duration=90)
+    scene = files.read(buffer.getvalue())
+    assert len(scene.frames or ()) == 1
+    assert iou(Recipe.parse(DEFAULT)(scene).alpha, scenes.disc().alpha) > 0.9
 
 
 @pytest.mark.parametrize(("frame", "data"), [(4, animation(["red", "lime", "blue"])), (0, b"")])
@@ -65,6 +78,19 @@ def test_a_damaged_frame_does_not_lose_the_picture() -> None:
     whole, broken = files.read(data), files.read(data[: len(data) * 2 // 3])
     np.testing.assert_array_equal(broken.image, whole.image)
     assert 1 <= len(broken.frames or ()) < len(whole.frames or ())
+
+
+def test_a_frame_that_is_far_too_large_does_not_lose_the_picture() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (2, 24, 32, 3), np.uint8)
+    buffer = io.BytesIO()
+    first, other = map(Image.fromarray, noise)
+    first.save(buffer, "GIF", save_all=True, append_images=[other])
+    data = bytearray(buffer.getvalue())
+    second = data.rindex(b"\x2c\0\0\0\0\x20\0\x18\0")  # where the frame lies, and its size
+    data[second + 5 : second + 9] = b"\x30\x75" * 2  # 30,000 pixels each way
+    scene = files.read(bytes(data))
+    np.testing.assert_array_equal(scene.image, files.read(buffer.getvalue()).image)
+    assert scene.frames is None
 
 
 def test_takes_anything_that_can_be_a_photo(tmp_path: Path) -> None:
@@ -104,6 +130,50 @@ def test_a_hint_is_subject_background_or_unknown() -> None:
     np.testing.assert_array_equal(np.unique(hint), [0, 0.5, 1])
     assert hint.dtype == np.float32
     assert files.with_more(scene, hint=hint).hint is hint
+
+
+def strokes(paint: int, opacity: int) -> Alpha:
+    """Return the hint that a transparent picture with a stroke of a gray makes."""
+    layer = np.zeros((24, 32, 4), np.uint8)
+    layer[8:12] = (paint, paint, paint, opacity)
+    hint = files.with_more(Scene(GRAY), hint=Image.fromarray(layer)).hint
+    assert hint is not None
+    return hint
+
+
+def test_where_a_hint_is_transparent_nobody_knows() -> None:
+    for paint, side in ((255, 1), (0, 0)):
+        hint = strokes(paint, 255)
+        assert set(hint[8:12].flat) == {side}
+        assert set(hint[:8].flat) | set(hint[12:].flat) == {0.5}
+    assert set(strokes(255, 40).flat) == {0.5}, "too faint to say anything"
+
+
+def test_a_hint_may_be_fractions_of_any_kind() -> None:
+    mask = np.zeros((24, 32), bool)
+    mask[4:9] = True
+    for given in (mask, mask.astype(np.float64), mask.astype(np.float32)):
+        hint = files.with_more(Scene(GRAY), hint=given).hint
+        assert hint is not None
+        assert hint.dtype == np.float32
+        np.testing.assert_array_equal(hint, mask)
+
+
+@pytest.mark.parametrize("values", [(0, 255), (-1, 1), (0, np.nan), (0, np.inf)])
+def test_a_hint_beyond_0_and_1_is_refused(values: tuple[float, float]) -> None:
+    hint = np.full((24, 32), values[0], np.float32)
+    hint[0] = values[1]
+    with pytest.raises(BadPicture, match=r"The hint's values run from .* give 1 for the subject"):
+        files.with_more(Scene(GRAY), hint=hint)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("recipe", ["plate", "motion", "auto"])
+def test_other_views_may_be_smaller_or_larger_than_the_photo(recipe: str, times: int) -> None:
+    image = scenes.disc().scene.image[::2, ::2]
+    other = np.full((24 * times, 32 * times, 3), 90, np.uint8)
+    more: More = {"plate": other} if recipe == "plate" else {"frames": [other] * 2}
+    assert remove(image, recipe, **more).shape == (48, 64, 4)
 
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

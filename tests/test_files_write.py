@@ -88,10 +88,9 @@ def test_a_png_is_one_sound_stream() -> None:
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])
 def test_profile_and_resolution_survive(format: str) -> None:
-    info = opened(files.write(a_cutout(opaque=True), format)).info
-    assert info["icc_profile"] == SRGB
-    if format != "webp":  # which has no place for it but EXIF
-        assert info["dpi"] == pytest.approx((300, 300), abs=0.01)  # PNG counts in whole px per m
+    origin = files.read(files.write(a_cutout(opaque=True), format)).origin
+    assert origin.icc_profile == SRGB
+    assert origin.dpi == pytest.approx((300, 300), abs=0.01)  # PNG counts in whole px per m
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 from pathlib import Path
 from typing import Any, cast
 
@@ -161,12 +160,36 @@ def test_resampling_a_cutout_is_resampling_what_it_composes_to(side: int) -> Non
     assert apart.max() < (2 if side < 96 else 25)  # where a cubic overshoots, alpha ends at 1
 
 
-@pytest.mark.parametrize("format", ["png", "jpeg", "tiff"])
-def test_a_canvas_of_some_dpi_prints_in_its_size(format: str) -> None:
+@pytest.mark.parametrize("format", ["png", "jpeg", "tiff", "webp"])
+@pytest.mark.parametrize("dpi", ["", " dpi=600"])
+def test_a_passport_photo_prints_in_its_size(format: str, dpi: str) -> None:
     photo = Scene(square().color, alpha=square().alpha, origin=Origin(dpi=(72, 72)))
-    recipe = Recipe.parse("own-alpha | canvas aspect=35:45 width=827 dpi=600 | color")
-    written = Pillow.open(io.BytesIO(files.write(recipe(photo), format)))
-    assert written.size[0] / written.info["dpi"][0] * 25.4 == pytest.approx(35, abs=0.02)  # mm
+    recipe = Recipe.parse(f"own-alpha | canvas aspect=35:45 width=827{dpi} | color")
+    scene = files.read(files.write(recipe(photo), format))
+    assert scene.origin.dpi is not None
+    assert scene.image.shape[1] / scene.origin.dpi[0] * 25.4 == pytest.approx(35, abs=0.02)  # mm
+
+
+def told(text: str, dpi: float | None) -> list[str]:
+    """Return what a framing says of a photo of 40 × 40 pixels."""
+    origin = Origin(dpi=None if dpi is None else (dpi, dpi))
+    photo = Scene(square().color, alpha=square().alpha, origin=origin)
+    notes = Recipe.parse(f"own-alpha | {text} | outline")(photo).notes
+    return [note.says for note in notes if note.says]
+
+
+def test_a_photo_too_small_for_the_promise_says_so_and_another_says_nothing() -> None:
+    (says,) = told("canvas width=200 margin=0 dpi=600", None)
+    assert says.startswith("This photo gives 60 dpi where 600 are promised; take it from closer")
+    assert not told("canvas width=18 margin=0 dpi=600", None)
+
+
+def test_a_change_of_size_says_how_it_prints() -> None:
+    (says,) = told("canvas width=10 margin=0", 300)
+    assert says.startswith("The subject has 50% of its size, and so it prints at the photo's 300")
+    assert not told("canvas", 300)
+    assert not told("canvas width=10", None)
+    assert not told("crop", 300)
 
 
 @pytest.mark.parametrize("dpi", [None, (72.0, 96.0)])

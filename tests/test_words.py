@@ -18,7 +18,7 @@ import app
 from removers import Recipe, Scene, errors, presets, registry
 from removers.batch.work import State
 from removers.files.decode import PARTS
-from removers.files.formats import OTHERS
+from removers.files.foreign import OTHERS
 from removers.models import MODELS
 from removers.registry import GROUPS
 from removers.scene import INPUTS
@@ -59,7 +59,7 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
     ("log.py", "{}"): [],
     ("recipe.py", "{}"): [],
     # a table has the advice
-    ("files/formats.py", "{} {}"): [f"{{}} {advice}" for advice in OTHERS.values()],
+    ("files/formats.py", "{} {}"): [f"{{}} {advice}" for advice in dict.fromkeys(OTHERS.values())],
     # a method makes it
     ("settings/kinds.py", "{}"): ["a number from {} to {}", "a whole number from {} to {}"],
     # a class attribute has the last word
@@ -71,7 +71,7 @@ ELSEWHERE: dict[tuple[str, str], list[str]] = {
         f"The {name} is {{}} but the picture is {{}}; give a {name} of the same size."
         for name in ("right", "hint", "alpha")
     ],
-    ("scene.py", f"The {{}} is {{}} but the picture is {{}}; {ALIKE}"): [
+    ("checks.py", f"The {{}} is {{}} but the picture is {{}}; {ALIKE}"): [
         f"The {name} is {{}} but the picture is {{}}; {ALIKE}" for name in ("plate", "frame {}")
     ],
 }
@@ -82,6 +82,8 @@ UNSEEN = [
     "The file has no end marker, but its picture is whole.",
     *PARTS.values(),  # files.decode puts the numbers in
     "{} Its color profile is broken and was left out.",  # after one of those
+    "Its colors were read with 8 bits, so that finer shades are lost.",  # files.decode.DEEP
+    "{} Its colors were read with 8 bits, so that finer shades are lost.",
     "{} Its color profile is too large for a PNG, which gets its colors as sRGB.",
     *("the pocket network", "The pocket network"),  # methods.auto has the name in a variable
     *("The picture", "The array"),  # files.read, of what has no name
@@ -89,8 +91,8 @@ UNSEEN = [
     *("Networks run on the CPU ({} threads).", "Networks run on {}."),  # str(networks.Device)
     "the CPU",  # networks.devices.TITLES
     "{} A download of {} MB.",  # the docstring that methods.deep makes
-    "{} × {} pixels",  # scene._size
-    "full size",  # the one step of a run that is no part of a recipe
+    "{} × {} pixels",  # checks.size
+    *("full size", "the photo itself"),  # the steps of a run that are no parts of a recipe
     "as its owner says",  # Model.commercial, of which the page has the other words
 ]
 """What is said where no call shows it, and where that is."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from removers.profiles import named
+from removers import layers
 from removers.scene import Cutout, Image
 from removers.settings import color
 from removers.step import Backdrop
@@ -24,9 +22,4 @@ class Color(Backdrop):
     fill: str = color("#ffffff", "The color behind the subject.")
 
     def __call__(self, cutout: Cutout) -> Image:
-        fill = np.array(named(self.fill, cutout.origin.icc_profile), np.uint8)
-        out = np.where(cutout.alpha[..., None] > 0, cutout.color, fill)
-        soft = (cutout.alpha > 0) & (cutout.alpha < 1)
-        alpha = cutout.alpha[soft, None]
-        out[soft] = np.rint(alpha * cutout.color[soft] + (1 - alpha) * fill)
-        return out
+        return layers.on(cutout, self.fill)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from removers import models, presets, registry
-from removers.batch import Batch
-from removers.cli import screen
-from removers.cli.job import Job, reader
+from removers.batch import Batch, Item
+from removers.cli import pipe, screen
+from removers.cli.job import Job, Read, reader
 from removers.cli.options import parser
 from removers.errors import NoSubject, RemovalError
-from removers.scene import Scene
 
 INTERRUPTED, UNREAD = 128 + 2, 128 + 13  # as shells tell of the signals SIGINT and SIGPIPE
 
@@ -32,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         screen.hush()
         return UNREAD
+    except OSError as error:  # of printing, as on a full disk; a photo's own fails with the photo
+        screen.hush()
+        screen.complain(f"{pipe.OUTPUT} cannot be written ({error.strerror}).")
+        return 1
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -43,25 +47,34 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         job = Job.of(options)
         read = reader(options)
-        with screen.logged(options.log):
-            return _work(job, read, NoSubject if options.keep_going else ())
+        with screen.logged(options.log), screen.sent(job.place.pipes) as out:
+            return _work(job, read, NoSubject if options.keep_going else (), out)
     except RemovalError as error:
-        asked.error(str(error))
+        asked.error(screen.plain(str(error)))
 
 
-def _work(job: Job, read: Callable[[Path], Scene], forgiven: Forgiven) -> int:
+def _work(job: Job, read: Read, forgiven: Forgiven, out: BinaryIO | None) -> int:
     """Do the job; returns 1 if a photo failed of what is not forgiven, else 0."""
-    many = Batch.of((photo, photo.name) for photo in job.found.photos)
+    many = Batch.of((photo, pipe.named(Path(photo.name), pipe.INPUT)) for photo in job.found.photos)
     work = many.work(lambda item: job.make(item.source, read))
-    for item in screen.bar(work, len(job.found.photos)):
-        for line in job.told if item.result else ():
-            screen.say(line)
-        if item.error:
-            screen.say(
-                item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr
-            )
+    with screen.interruptible() as pressed:
+        for item in screen.bar(work, len(job.found.photos)):
+            if pressed.is_set():
+                raise KeyboardInterrupt
+            if item.result and out:
+                out.write(job.place.piped)
+                out.flush()
+            _tell(item, job)
     print(end="", flush=True)  # what a closed pipe takes from us is known now, not after the end
     for sentence in job.found.left_out():
         screen.say(sentence, sys.stderr)
     failed = any(item.error and not isinstance(item.error, forgiven) for item in many.items)
-    return 1 if failed else 0
+    return 1 if failed or job.found.locked else 0
+
+
+def _tell(item: Item, job: Job) -> None:
+    """Print what became of a photo."""
+    for line in job.told if item.result else ():
+        screen.say(line)
+    if item.error:
+        screen.say(item.why if item.name in item.why else f"{item.name}: {item.why}", sys.stderr)

@@ -1,22 +1,24 @@
-"""Job: what the command line is asked to make of which photos, and where it goes."""
+"""Job: what the command line is asked to make of which photos."""
 
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from removers import files
 from removers.batch import Result
-from removers.cli.folders import Found, ours
+from removers.cli import pipe
+from removers.cli.folders import Found
 from removers.cli.options import more
+from removers.cli.place import Place, identities, identity
 from removers.errors import RemovalError
 from removers.recipe import Recipe
 from removers.scene import Cutout, Scene
+
+Read = Callable[[Path], Scene]
 
 
 @dataclass
@@ -25,11 +27,10 @@ class Job:
 
     recipe: Recipe
     found: Found
-    file: Path | None  # the one result, where it is named
-    folder: Path | None  # where results go; beside their photos if None
-    mask: bool
-    format: str  # of results that are not named
-    taken: set[str] = field(default_factory=set)  # photos, and results that are written
+    place: Place
+    mask: bool = False
+    quality: int | None = None
+    most: int | None = None  # bytes of a result
     told: list[str] = field(default_factory=list)  # what there is to say of the last result
 
     @classmethod
@@ -38,111 +39,72 @@ class Job:
         found = Found()
         for path in options.photos:
             found.add(path)
+        if not found.photos:
+            raise RemovalError(next(iter(found.locked), "Name at least one photo or folder."))
         others = [path for paths in more(options).values() for path in paths]
-        job = cls(
-            Recipe.parse(options.recipe),
-            found,
-            *_places(options.output),
-            options.mask,
-            options.format or "png",
-            set(map(_true, (*found.photos, *others))),
-        )
-        _check(job)
-        _check_format(job, options.format)
+        read = [*found.photos, *others]
+        if read.count(pipe.PIPE) > 1:
+            raise RemovalError(f"{pipe.INPUT} can be read only once; leave one - out.")
+        place = Place.of(options.output, found.photos, options.format)
+        place.taken |= identities(read)
+        if options.log and identity(options.log) in place.taken:
+            raise RemovalError(f"{options.log} is a picture to read; choose another log.")
+        recipe = Recipe.parse(options.recipe)
+        job = cls(recipe, found, place, options.mask, options.quality, options.max_bytes)
+        job.check(options.format)
         return job
 
-    def make(self, photo: Path, read: Callable[[Path], Scene]) -> Result:
-        """Write the result of a photo, of which `told` then has what to say; or RemovalError."""
-        cutout = self.recipe(read(photo))
-        path = self._write(photo, cutout)
-        self.told = [f"{photo} -> {path}", *(f"  {sentence}" for sentence in _sentences(cutout))]
-        height, width = cutout.alpha.shape
-        return Result(path, str(self.recipe), (width, height))
-
-    def _write(self, photo: Path, cutout: Cutout) -> Path:
-        recipe = str(self.recipe)
-        path = self.file or next(filter(self._free, self._names(photo)))
+    def check(self, format: str | None) -> None:
+        """Raise RemovalError for results that cannot be had as they are asked for."""
+        self.place.check(self.found.photos)
         if self.mask:
-            data = files.write_mask(cutout, recipe)
-        else:
-            data = files.write(cutout, files.format_of(path.name), recipe)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with files.replacing(path) as part:
-                part.write_bytes(data)
-        except OSError as error:
-            raise RemovalError(f"{path} cannot be written ({error.strerror}).") from error
-        self.taken.add(_true(path))
-        return path
+            self._check_mask(format)
+        files.OUTPUTS[self.place.format].packing(self.quality)
+        if format == "jpeg" and self.recipe.backdrop is None:
+            raise RemovalError(
+                "A jpeg cannot be transparent; add a backdrop, such as color, or take png."
+            )
 
-    def _names(self, photo: Path) -> Iterator[Path]:
-        """Propose names for a result, the best first."""
-        folder = self.folder or photo.parent
-        name = Path(files.output_name(photo.name, self.format))
-        if not self.mask:
-            yield folder / name
-        stem = f"{name.stem}-{'mask' if self.mask else 'cutout'}"
-        yield folder / f"{stem}{name.suffix}"
-        yield from (folder / f"{stem}-{number}{name.suffix}" for number in count(2))
+    def _check_mask(self, format: str | None) -> None:
+        """Raise RemovalError for a mask that is to be something else."""
+        if format not in (None, "png"):
+            raise RemovalError("A mask is saved as PNG; leave --format out.")
+        if self.place.format != "png" and self.place.file:
+            name = self.place.file.with_suffix(".png")
+            raise RemovalError(f"A mask is saved as PNG; name it {name}.")
+        if self.quality or self.most:
+            raise RemovalError("A mask is saved as it is; leave --quality and --max-bytes out.")
 
-    def _free(self, path: Path) -> bool:
-        """Return whether a result may go there: no photo is lost, nor anything we did not write."""
-        if _true(path) in self.taken:
-            return False
-        return not path.exists() or ours(path)
+    def make(self, photo: Path, read: Read) -> Result:
+        """Write the result of a photo, of which `told` then has what to say; or RemovalError."""
+        recipe = replace(self.recipe, backdrop=None) if self.mask else self.recipe
+        cutout = recipe(read(photo))
+        data, note = self._written(cutout, str(recipe))
+        path = self.place.put(data, photo, "mask" if self.mask else "cutout")
+        said = (cutout.origin.note, *(note.says for note in cutout.notes), note)
+        names = pipe.named(photo, pipe.INPUT), pipe.named(path, pipe.OUTPUT)
+        self.told = [" -> ".join(names), *(f"  {sentence}" for sentence in said if sentence)]
+        height, width = cutout.alpha.shape
+        return Result(path, str(recipe), (width, height))
 
-
-def _places(output: str | None) -> tuple[Path | None, Path | None]:
-    """Return the one result's file, and the folder of results; the other of them is None."""
-    if output is None:
-        return None, None
-    path = Path(output)
-    separators = tuple(filter(None, (os.sep, os.altsep)))
-    if output.endswith(separators) or not path.suffix or path.is_dir():
-        return None, path
-    return path, None
+    def _written(self, cutout: Cutout, recipe: str) -> tuple[bytes, str]:
+        """Return the file of a result, and what to say of its quality."""
+        if self.mask:
+            return files.write_mask(cutout, recipe), ""
+        if self.most:
+            return files.fitted(cutout, self.place.format, recipe, self.most, self.quality)
+        return files.write(cutout, self.place.format, recipe, self.quality), ""
 
 
-def _check(job: Job) -> None:
-    """Raise RemovalError for a job that cannot be done as it was asked for."""
-    if not job.found.photos:
-        raise RemovalError("Name at least one photo or folder.")
-    if job.file is None:
-        return
-    if len(job.found.photos) > 1:
-        raise RemovalError(f"{job.file} is one file, but there are several photos; name a folder.")
-    if _true(job.file) in job.taken:
-        raise RemovalError(f"{job.file} is a picture to read; choose another name.")
-    if files.format_of(job.file.name) != "png" and job.mask:
-        raise RemovalError(f"A mask is saved as PNG; name it {job.file.with_suffix('.png')}.")
-
-
-def _check_format(job: Job, named: str | None) -> None:
-    """Raise RemovalError for results that cannot have the format, if one is named."""
-    if named and job.mask and named != "png":
-        raise RemovalError("A mask is saved as PNG; leave --format out.")
-    if named and job.file and files.format_of(job.file.name) != named:
-        raise RemovalError(f"{job.file} is no name of a {named}; change it, or leave --format out.")
-    if named == "jpeg" and job.recipe.backdrop is None:
-        raise RemovalError(
-            "A jpeg cannot be transparent; add a backdrop, such as color, or take png."
-        )
-
-
-def _true(path: Path) -> str:
-    """Return where a path leads; a link that goes round in circles leads to itself."""
-    return os.path.realpath(path)
-
-
-def reader(options: argparse.Namespace) -> Callable[[Path], Scene]:
+def reader(options: argparse.Namespace) -> Read:
     """Return what reads a photo and adds the pictures that go with every one."""
-    given: Any = {
-        name: [files.read(path) for path in paths] for name, paths in more(options).items()
-    }
+    given: Any = {name: list(map(_read, paths)) for name, paths in more(options).items()}
     given = {name: scenes if name == "frames" else scenes[0] for name, scenes in given.items()}
-    return lambda photo: files.with_more(files.read(photo, frame=options.frame), **given)
+    return lambda photo: files.with_more(_read(photo, options.frame), **given)
 
 
-def _sentences(cutout: Cutout) -> list[str]:
-    """Return what reading the photo and the steps have to say."""
-    return list(filter(None, (cutout.origin.note, *(note.says for note in cutout.notes))))
+def _read(path: Path, frame: int = 1) -> Scene:
+    """Read a picture from its file, or from standard input."""
+    if path == pipe.PIPE:
+        return files.read(pipe.taken(), pipe.INPUT, frame)
+    return files.read(path, frame=frame)

@@ -27,7 +27,8 @@ LARGE = "Its color profile is too large for a PNG, which gets its colors as sRGB
 RANGES = [1, 255, 65535]
 """The largest numbers that programs mean by white."""
 
-BITS, PHOTOMETRIC = 258, 262  # TIFF tags: bits per sample; 0 if the smallest number is white
+BITS, PHOTOMETRIC, KIND = 258, 262, 339  # TIFF tags; 0 if the smallest number is white
+SIGNED = 2  # of KIND
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,20 +96,29 @@ def _eight_bits(picture: Pillow) -> NDArray[np.uint8]:
     """Scale gray numbers of more than 8 bits to 0 … 255, without clipping.
 
     16 bits (or as many as a TIFF names) are divided by their largest number; wider integers and
-    fractions by the smallest of 1, 255 and 65535 that holds them all. Raises BadPicture for others.
+    fractions by the smallest of 1, 255 and 65535 that holds them all, or 32767 of 16 bits with a
+    sign. Raises BadPicture for others.
     """
     values = np.asarray(picture)
     least, most = float(values.min()), float(values.max())
-    tops = RANGES if picture.mode in ("I", "F") else [2 ** _tag(picture, BITS, 16) - 1]
-    top = next((top for top in tops if 0 <= least <= most <= top), None)
+    top = next((top for top in _tops(picture) if 0 <= least <= most <= top), None)
     if top is None:
         raise BadPicture(
             f"The picture's values run from {least:g} to {most:g}; "
             "save it with values from 0 to 65535."
         )
     shades = np.rint(values * np.float32(255 / top)).astype(np.uint8)
-    inverted = picture.mode == "I;16" and _tag(picture, PHOTOMETRIC, 1) == 0  # Pillow leaves it
+    inverted = _tag(picture, PHOTOMETRIC, 1) == 0  # which Pillow leaves to us
     return 255 - shades if inverted else shades
+
+
+def _tops(picture: Pillow) -> list[int]:
+    """Return the numbers that may mean white, the smallest first."""
+    bits = _tag(picture, BITS, 16)
+    if picture.mode.startswith("I;"):
+        return [2**bits - 1]
+    signed = _tag(picture, KIND, 1) == SIGNED and bits == 16
+    return [*RANGES[:-1], 2**15 - 1 if signed else RANGES[-1]]
 
 
 def _tag(picture: Pillow, tag: int, default: int) -> int:

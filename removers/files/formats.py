@@ -7,6 +7,7 @@ import os
 import re
 
 from removers.errors import BadPicture, BadSetting
+from removers.files import foreign
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".gif"),
@@ -29,14 +30,6 @@ SIGNATURES = {
 }
 """How a file of each format begins, by Pillow's name of it."""
 
-OTHERS = {
-    rb"%PDF": "is a PDF document; export the page as PNG and use that.",
-    rb"(?:\xef\xbb\xbf)?\s*<(?:svg|(?:\?xml|!--|!DOCTYPE svg).{,4096}?<svg)": (
-        "is a vector drawing; export it as PNG and use that."
-    ),
-}
-"""How files begin that people take for pictures, and what to do with them."""
-
 LEAST_SIDE = 8  # px; one JPEG block, and the least in which a remover can tell inside from outside
 
 
@@ -44,12 +37,12 @@ def recognized(data: bytes, name: str) -> str:
     """Return Pillow's name of the format; raises BadPicture if it is none that is read."""
     if not data:
         raise BadPicture(f"{name} is empty; choose another file.")
-    for kind, signature in SIGNATURES.items():
-        if re.match(signature, data, re.DOTALL):
-            return kind
-    for signature, advice in OTHERS.items():
-        if re.match(signature, data, re.DOTALL):
-            raise BadPicture(f"{name} {advice}")
+    begins = (kind for kind, how in SIGNATURES.items() if re.match(how, data, re.DOTALL))
+    kind = next(begins, None)
+    if kind and not (kind == "TIFF" and foreign.is_raw(data)):
+        return kind
+    if says := foreign.RAW if kind else foreign.advice(data):
+        raise BadPicture(f"{name} {says}")
     raise BadPicture(f"{name} is not a picture that can be read; use {KNOWN}.")
 
 
@@ -58,7 +51,8 @@ def check_bytes(count: int, name: str) -> None:
     limit = _limit("REMOVERS_MAX_MEGABYTES")
     if count > limit * 1e6:
         raise BadPicture(
-            f"{name} has {count / 1e6:,.1f} MB but at most {limit:g} are read; save it smaller."
+            f"{name} has {count / 1e6:,.1f} MB but at most {limit:g} are read; "
+            "save it smaller, or raise REMOVERS_MAX_MEGABYTES."
         )
 
 
@@ -73,7 +67,7 @@ def check_size(width: int, height: int, name: str) -> None:
     if width * height > limit * 1e6:
         raise BadPicture(
             f"{name} has {width * height / 1e6:,.1f} megapixels but at most {limit:g} are read; "
-            "make it smaller."
+            "make it smaller, or raise REMOVERS_MAX_MEGAPIXELS."
         )
 
 

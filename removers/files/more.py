@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from removers.files.decode import small
 from removers.files.read import scene_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     Source = Photo | Scene
     Burst = list[Source] | tuple[Source, ...]
+    Marks = Source | NDArray[np.floating[Any]] | NDArray[np.bool_]
 
 
 class More(TypedDict, total=False):
@@ -25,7 +27,7 @@ class More(TypedDict, total=False):
     plate: Source | None
     right: Source | None
     frames: Source | Burst | None
-    hint: Source | Alpha | None
+    hint: Marks | None
     backdrop: Source | None
 
 
@@ -35,7 +37,7 @@ def with_more(
     plate: Source | None = None,
     right: Source | None = None,
     frames: Source | Burst | None = None,
-    hint: Source | Alpha | None = None,
+    hint: Marks | None = None,
     backdrop: Source | None = None,
 ) -> Scene:
     """Return the scene with other pictures, each of which is anything that `remove` takes.
@@ -44,8 +46,8 @@ def with_more(
         plate: the same view without the subject.
         right: the right picture of a rectified pair.
         frames: what the same still camera saw at other times: pictures, or an animation.
-        hint: white on the subject, black on the background, gray where nobody knows; or a float32
-            array that is 1, 0 and 0.5 there.
+        hint: white on the subject, black on the background, gray or transparent where nobody
+            knows; or an array of fractions that is 1, 0 and 0.5 there.
         backdrop: what the step `picture` puts behind the subject; its colors go through its
             profile to the scene's own, and where it is transparent it is white.
 
@@ -69,10 +71,13 @@ def _burst(frames: Source | Burst) -> tuple[Image, ...]:
     return tuple(image for s in scenes for image in (small(s.image), *(s.frames or ())))
 
 
-def _hint(hint: Source | Alpha) -> Alpha:
-    if isinstance(hint, np.ndarray) and hint.dtype == np.float32:
+def _hint(hint: Marks) -> Alpha:
+    if isinstance(hint, np.ndarray) and (hint.dtype == bool or hint.dtype.kind == "f"):
         return np.asarray(hint, np.float32)
-    shade = scene_of(hint).image.mean(axis=2, dtype=np.float32) / np.float32(255)  # type: ignore[arg-type]  # float arrays left above
+    marks = scene_of(hint)  # type: ignore[arg-type]  # float arrays left above
+    shade = marks.image.mean(axis=2, dtype=np.float32) / np.float32(255)
+    if marks.alpha is not None:
+        shade = np.float32(0.5) + marks.alpha * (shade - np.float32(0.5))
     return np.select([shade < 0.25, shade > 0.75], [np.float32(0), np.float32(1)], np.float32(0.5))
 
 

@@ -47,7 +47,7 @@ def encoded(lines: Lines, shape: tuple[int, int, int], chunks: Iterable[bytes] =
     Args:
         lines: asked for all lines of the picture, some at a time and from several threads.
         shape: channels are 1 (gray), 3 (RGB) or 4 (RGBA).
-        chunks: what else the file holds, each made by `profile`, `resolution` or `text`.
+        chunks: what else the file holds, each made by `profile`, `resolution`, `camera` or `text`.
     """
     height, width, channels = shape
     step = max(1, BAND // (width * channels))
@@ -73,6 +73,11 @@ def resolution(dpi: tuple[float, float]) -> bytes:
     """Return the chunk that states dots per inch, in whole pixels per meter."""
     across, down = (round(each / 0.0254) for each in dpi)
     return _chunk(b"pHYs", struct.pack(">IIB", across, down, 1))
+
+
+def camera(exif: bytes) -> bytes:
+    """Return the chunk that holds EXIF."""
+    return _chunk(b"eXIf", exif.removeprefix(b"Exif\0\0"))
 
 
 def text(keyword: str, says: str) -> bytes:

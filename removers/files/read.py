@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture
-from removers.files import planes
+from removers.files import mending
 from removers.files.arrays import from_array
-from removers.files.decode import frames, loaded, one_sentence, scene_from
+from removers.files.decode import depth, frames, loaded, one_sentence, scene_from
 from removers.files.formats import check_bytes, check_size, limits, recognized
 from removers.files.unpacking import lean
 from removers.scene import Scene
@@ -70,7 +70,9 @@ def read(source: bytes | str | Path, name: str = "", frame: int = 1) -> Scene:
     data, profile = lean(data) if kind == "PNG" else (data, None)
     picture, note = loaded(data, kind, name or UNNAMED, frame)
     picture.info |= {"icc_profile": profile} if profile else {}
-    return dataclasses.replace(scene_from(picture, name, note), frames=frames(data, kind, frame))
+    with one_sentence(name or UNNAMED):
+        scene = scene_from(picture, name, note)
+    return dataclasses.replace(scene, frames=frames(data, kind, frame))
 
 
 def from_pillow(picture: Pillow) -> Scene:
@@ -78,9 +80,10 @@ def from_pillow(picture: Pillow) -> Scene:
     name = Path(getattr(picture, "filename", "") or "").name
     check_size(*picture.size, name or UNNAMED)
     with one_sentence(name or UNNAMED):
-        planes.mend(picture)
+        deep = depth(picture)
+        mending.mend(picture)
         picture.load()
-    return scene_from(picture, name)
+        return scene_from(picture, name, deep)
 
 
 def _content(path: Path) -> bytes:

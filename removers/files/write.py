@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import operator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers.errors import BadPicture
-from removers.files import png
+from removers.files import mark, png
 from removers.files.formats import SUFFIXES
+from removers.files.metadata import kept, tags
+from removers.files.outputs import OUTPUTS, Output
 from removers.files.unpacking import LARGE_PROFILE
 from removers.profiles import converted
 from removers.scene import Alpha, Cutout, Origin
@@ -21,53 +23,36 @@ from removers.scene import Alpha, Cutout, Origin
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
-RECIPE = "removers:recipe"  # keyword of the text chunk that says how a PNG was made
-DESCRIPTION, PREDICTOR = 270, 317  # TIFF tags: what the picture is; 2: differences are packed
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
 
 
-@dataclass(frozen=True)
-class Output:
-    """A format that is written: its file name's ending, its largest side and how it is packed."""
-
-    suffix: str
-    side: int  # px
-    options: dict[str, Any] = field(default_factory=dict)
-
-
-# WebP, three cut-outs of 12 MP: 4.1 s, 11.3 MB; 7.9 s, 11.0 MB by default; method 0 is as large as
-# PNG, of which `png` knows how it is packed. TIFF, the same: with the difference to the left
-# (predictor 2) LZW takes 1.0 s, 19.8 MB and deflate 1.9 s, 18.1 MB; without it 29 to 37 MB.
-OUTPUTS = {
-    "png": Output(".png", 2**31 - 1),
-    "webp": Output(".webp", 16383, {"lossless": True, "quality": 0, "method": 1}),
-    "tiff": Output(".tiff", 2**31 - 1, {"compression": "tiff_lzw"}),
-    "jpeg": Output(".jpg", 65500, {"quality": 95, "subsampling": "4:4:4"}),
-}
-"""The formats that are written, the default first."""
-
-
-def write(cutout: Cutout, format: str = "png", recipe: str = "") -> bytes:
+def write(
+    cutout: Cutout, format: str = "png", recipe: str = "", quality: int | None = None
+) -> bytes:
     """Write the cutout with its color profile and resolution, and nothing else of its file.
 
     Args:
         cutout: what to write; without transparency the file has three channels.
-        format: png, webp (lossless, states no resolution), tiff or jpeg (no transparency).
-        recipe: how the cutout was made; PNG and TIFF have a place for it.
+        format: png, webp, tiff or jpeg (no transparency).
+        recipe: how the cutout was made, which `mark` can then tell from the file.
+        quality: of a jpeg (95 if it is left out) or a webp (lossless then), 1 to 100.
 
     Raises:
-        BadPicture: if the format cannot hold the cutout.
+        BadPicture: if the format cannot hold the cutout, or has no quality.
     """
     output = _output(format)
+    packing = output.packing(quality)
     _check_fit(cutout, format, output)
     if format == "png":
-        return _png(_lean(cutout), recipe)
-    return _saved(
-        pillow(cutout) if not cutout.opaque else _opaque(cutout),
-        format,
-        **output.options,
-        **_kept(cutout, format),
-        **_tags(format, recipe),
+        return mark.signed(_png(_lean(cutout), recipe))
+    return mark.signed(
+        _saved(
+            pillow(cutout) if not cutout.opaque else _opaque(cutout),
+            format,
+            **packing,
+            **kept(cutout, format),
+            **tags(format, recipe),
+        )
     )
 
 
@@ -79,7 +64,7 @@ def write_mask(cutout: Cutout, recipe: str = "") -> bytes:
         return levels.astype(np.uint8)
 
     bare = replace(cutout.origin, icc_profile=None)  # a color profile is for color
-    return png.encoded(shades, (*cutout.alpha.shape, 1), _chunks(bare, recipe))
+    return mark.signed(png.encoded(shades, (*cutout.alpha.shape, 1), _chunks(bare, recipe)))
 
 
 def pillow(cutout: Cutout) -> Pillow:
@@ -88,7 +73,7 @@ def pillow(cutout: Cutout) -> Pillow:
 
     cutout = _lean(cutout)
     picture = Image.fromarray(cutout.rgba())
-    picture.info.update(_kept(cutout, "png"))
+    picture.info.update(kept(cutout, "png"))
     return picture
 
 
@@ -119,6 +104,10 @@ def _check_fit(cutout: Cutout, format: str, output: Output) -> None:
     if max(cutout.alpha.shape) > output.side:
         raise BadPicture(
             f"A {format} has at most {output.side} pixels on a side; save as png instead."
+        )
+    if format == "tiff" and cutout.origin.kept:
+        raise BadPicture(
+            "A tiff cannot keep camera data here; save as png, or leave out keep-exif."
         )
     if format == "jpeg" and not cutout.opaque:
         raise BadPicture(
@@ -152,27 +141,15 @@ def _chunks(origin: Origin, recipe: str) -> list[bytes]:
     """Return what a PNG holds beside its pixels."""
     profile = [png.profile(origin.icc_profile)] if origin.icc_profile else []
     resolution = [png.resolution(origin.dpi)] if origin.dpi else []
-    return [*profile, *resolution, *([png.text(RECIPE, recipe)] if recipe else [])]
+    camera = [png.camera(origin.kept)] if origin.kept else []
+    said = [png.text(keyword, text) for keyword, text in mark.texts(recipe).items()]
+    return [*said, *profile, *resolution, *camera]
 
 
 def _opaque(cutout: Cutout) -> Pillow:
     from PIL import Image
 
     return Image.fromarray(cutout.color)
-
-
-def _kept(cutout: Cutout, format: str) -> dict[str, Any]:
-    """Return what every output keeps of the photo's file."""
-    kept = {"icc_profile": cutout.origin.icc_profile, "dpi": cutout.origin.dpi}
-    return {key: value for key, value in kept.items() if value and (key, format) != ("dpi", "webp")}
-
-
-def _tags(format: str, recipe: str) -> dict[str, Any]:
-    """Return what a TIFF's own tags say, the recipe among them."""
-    if format != "tiff":
-        return {}
-    described = {DESCRIPTION: f"{RECIPE} {recipe}"} if recipe else {}
-    return {"tiffinfo": {PREDICTOR: 2, **described}}
 
 
 def _saved(picture: Pillow, format: str, **options: Any) -> bytes:
@@ -186,8 +163,8 @@ def _padded(tiff: io.BytesIO) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     tiff.seek(0)
-    tags = TiffImageFile(tiff).tag_v2
-    end = max(map(operator.add, tags[STRIPS], tags[LENGTHS]))
+    found = TiffImageFile(tiff).tag_v2
+    end = max(map(operator.add, found[STRIPS], found[LENGTHS]))
     data = bytearray(tiff.getvalue())
     if end % 2:
         data[end] = 0

@@ -9,17 +9,15 @@ from typing import Self
 import numpy as np
 
 from removers import resampling
-from removers.errors import BadPicture, NoSubject
-from removers.prior import faces
-from removers.scene import Alpha, Cutout, Origin
+from removers.placing import Axis, check_whole
+from removers.scene import Cutout
 from removers.settings import choice, number
 from removers.step import Framing
 
-CUT = 0.1  # share of the subject's extent; where more of it lies on the frame, it goes on beyond
 LARGEST = 8000  # px; the longest side of a canvas, unless the picture's own is longer
 MOST = 20.0  # times; beyond that an enlargement is a blur that only takes memory
-ABOVE = 0.36  # of the space above and below a head; 4 mm of a passport photo's 11
-GAP = 0.01  # of the canvas's shorter side; a subject that ends so much too early looks cut off
+PASSPORT, INCH = 35, 25.4  # mm; the width of a passport photo
+ROUGH = 5  # dpi; nobody sees so little
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ class Canvas(Framing):
     Colors are weighted by alpha while they are resampled, F' = mean(αF) / mean(α), by area where
     they shrink and cubically where they grow; under alpha 0 the old background is kept, beyond
     the old picture there is none. Its dpi go into the file, so that it prints in its size in
-    millimeters; with 0 those of the photo stay. A cutout without a subject is centered as a
+    millimeters, and where the photo has less detail it says so; with 0 those of the photo stay,
+    but for a passport photo, which is 35 mm wide. A cutout without a subject is centered as a
     whole. It fails on a subject that is small in the photo: enlarged it is soft, and never by
     more than 20 times.
     """
@@ -87,20 +86,42 @@ class Canvas(Framing):
 
     def __call__(self, cutout: Cutout) -> Cutout:
         head = self.fit == "head"
-        axes = _Axis.head(cutout) if head else _Axis.both(cutout, whole=self.fit == "picture")
+        axes = Axis.head(cutout) if head else Axis.both(cutout, whole=self.fit == "picture")
         sizes, scale = self._sizes(axes)
         starts = axes[0].start(sizes[0], scale), axes[1].start(sizes[1], scale)
         if head:
-            _check_whole(cutout.alpha, sizes, starts, scale)
+            check_whole(cutout.alpha, sizes, starts, scale)
         placed = resampling.placed(cutout, sizes, starts, scale)
-        return dataclasses.replace(placed, origin=self._printed(cutout.origin))
+        return self._told(placed, scale, sizes[1])
 
-    def _printed(self, origin: Origin) -> Origin:
-        """Return the origin with this canvas's resolution, if it has one."""
-        dpi = (float(self.dpi), float(self.dpi)) if self.dpi else origin.dpi
-        return dataclasses.replace(origin, dpi=dpi)
+    def _told(self, placed: Cutout, scale: float, width: int) -> Cutout:
+        """Return the cutout with its resolution, and what there is to say of its print."""
+        own = placed.origin.dpi
+        dpi = float(self.dpi) if self.dpi else self._passport(width)
+        detail, size, printed = (
+            f"{self.dpi / scale:.0f}",
+            f"{scale:.0%}",
+            f"{own[0]:.0f}" if own else "",
+        )
+        few = (
+            f"This photo gives {detail} dpi where {self.dpi} are promised; "
+            "take it from closer, or with more pixels."
+        )
+        other = (
+            f"The subject has {size} of its size, and so it prints at the photo's {printed} dpi; "
+            "the setting dpi changes that."
+        )
+        changed = not dpi and own and scale != 1
+        says = few if self.dpi / scale < self.dpi - ROUGH else other if changed else ""
+        origin = dataclasses.replace(placed.origin, dpi=(dpi, dpi) if dpi else own)
+        return dataclasses.replace(placed, origin=origin, says=says)
 
-    def _sizes(self, axes: tuple[_Axis, _Axis]) -> tuple[tuple[int, int], float]:
+    def _passport(self, width: int) -> float:
+        """Return the dpi in which a passport photo has its millimeters; 0 for other shapes."""
+        overruled = self.width and self.height
+        return width / PASSPORT * INCH if self.aspect == "35:45" and not overruled else 0
+
+    def _sizes(self, axes: tuple[Axis, Axis]) -> tuple[tuple[int, int], float]:
         """Return the canvas's height and width, and by how much the picture is scaled."""
         rows, columns = axes
         wide, tall = (int(n) for n in self.aspect.split(":")) if ":" in self.aspect else (0, 0)
@@ -119,71 +140,3 @@ class Canvas(Framing):
         room = sides - self.margin * sides.min() * np.array([axis.margins for axis in axes])
         fits = min(n / axis.extent for n, axis in zip(room, axes, strict=True))
         return (int(sides[0]), int(sides[1])), min(fits, MOST) if fixed else 1.0
-
-
-@dataclass(frozen=True)
-class _Axis:
-    """Where the box lies along the rows or the columns of a picture, and where it is cut off."""
-
-    length: int  # of the picture, px
-    first: float
-    extent: float
-    cut: tuple[bool, bool] = (False, False)  # at the low and at the high end
-    before: float = 0.5  # the share of the space around the box that is at the low end
-
-    @staticmethod
-    def both(cutout: Cutout, whole: bool) -> tuple[_Axis, _Axis]:
-        """Return the axes of the subject's box or, if there is none or `whole`, of the picture."""
-        alpha, lines = cutout.alpha, cutout.extent()
-        if not lines[0].size:
-            height, width = alpha.shape
-            return _Axis(height, 0, height), _Axis(width, 0, width)
-        made = []
-        for where, across, matte in zip(lines, lines[::-1], (alpha, alpha.T), strict=True):
-            reach = max(1, CUT * (np.ptp(across) + 1))
-            low, high = (int((edge > 0.5).sum()) >= reach for edge in (matte[0], matte[-1]))
-            ends = (0, len(matte) - 1) if whole else (int(where[0]), int(where[-1]))
-            made.append(_Axis(len(matte), ends[0], ends[1] - ends[0] + 1, (low, high)))
-        return made[0], made[1]
-
-    @staticmethod
-    def head(cutout: Cutout) -> tuple[_Axis, _Axis]:
-        """Return the axes of a head's height and of the middle of its face; raises NoSubject."""
-        found = faces.head(cutout)
-        if found is None:
-            why = "No face that looks into the camera was found"
-            raise NoSubject(f"{why}; pick another photo, or let the canvas fit the subject.")
-        (height, width), (crown, chin, middle) = cutout.alpha.shape, found
-        return _Axis(height, crown, chin - crown, before=ABOVE), _Axis(width, middle - 0.5, 1)
-
-    @property
-    def margins(self) -> int:
-        return 2 - sum(self.cut)
-
-    def start(self, size: int, scale: float) -> float:
-        """Return where on a canvas of `size` px the scaled picture begins."""
-        slack = size - scale * self.extent
-        reaching = size - scale * (self.length - self.first)  # the picture ends with the canvas
-        free = max(self.before * slack, min(reaching, slack / 2))
-        low = {(True, False): 0.0, (False, True): slack}.get(self.cut, free)
-        return round(low) - round(self.first) if scale == 1 else low - scale * self.first
-
-
-def _check_whole(
-    alpha: Alpha, sizes: tuple[int, int], starts: tuple[float, float], scale: float
-) -> None:
-    """Raise BadPicture where the photo cuts the subject off within the canvas."""
-    shown = [
-        slice(*(max(0, round((edge - start) / scale)) for edge in (0, size)))
-        for size, start in zip(sizes, starts, strict=True)
-    ]
-    for size, start, across, matte in zip(
-        sizes, starts, shown[::-1], (alpha, alpha.T), strict=True
-    ):
-        gaps = start, size - start - scale * len(matte)
-        for gap, edge in zip(gaps, (matte[0], matte[-1]), strict=True):
-            if gap > GAP * min(sizes) and scale * (edge[across] > 0.5).sum() > CUT * min(sizes):
-                raise BadPicture(
-                    "The photo ends too close to the head; take one with the shoulders and with "
-                    "space above the hair, or let the canvas fit the subject."
-                )

@@ -31,4 +31,10 @@ class Crop(Framing):
             return cutout
         margin = round(self.margin * max(np.ptp(rows) + 1, np.ptp(columns) + 1))
         window = tuple(slice(max(0, n[0] - margin), n[-1] + 1 + margin) for n in (rows, columns))
-        return dataclasses.replace(cutout, color=cutout.color[window], alpha=cutout.alpha[window])
+        return _cut(cutout, window)
+
+
+def _cut(cutout: Cutout, window: tuple[slice, ...]) -> Cutout:
+    behind = None if cutout.behind is None else _cut(cutout.behind, window)
+    color, alpha = cutout.color[window], cutout.alpha[window]
+    return dataclasses.replace(cutout, color=color, alpha=alpha, behind=behind)

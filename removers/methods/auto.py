@@ -11,7 +11,7 @@ from removers.models import best
 from removers.prior.background import UNIFORM, Background
 from removers.prior.focus import Focus
 from removers.prior.key import screened
-from removers.scene import Alpha, Image, Scene
+from removers.scene import FEWEST, Alpha, Image, Scene
 from removers.step import Selected, Selector
 
 SIDE = 512  # px; a backdrop that is plain is plain on a small copy
@@ -62,6 +62,8 @@ def _by_inputs(scene: Scene) -> Selected | None:
 
 def _moves(image: Image, frames: tuple[Image, ...]) -> bool:
     """Return whether part of the picture differs from most frames; in a slide show all does."""
+    if len(frames) < FEWEST:
+        return False
     height, width = pixels.fitted(image, GLANCE)
     views = np.stack([pixels.resize(view, height, width) for view in (image, *frames)])
     apart = np.abs(views[0] - np.median(views, axis=0)).max(2) > CHANGED

@@ -12,11 +12,10 @@ from removers.pixels import Floats
 from removers.prior.alignment import matched
 from removers.prior.exposure import colors
 from removers.prior.subtraction import Subtraction
-from removers.scene import Alpha, Image
+from removers.scene import FEWEST, Alpha, Image
 from removers.settings import choice, number
 from removers.step import Remover
 
-FEWEST = 2  # frames beside the picture; with one, nothing tells which of two is the background
 NORMAL = np.float32(1.4826)  # deviations of a normal variable in its median from zero
 PASSES = 3  # of a clip through the mixture: the first only fills it
 UNLIKE = 16.0  # variances, the usual for MOG2: what is farther from every mode starts one

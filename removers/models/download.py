@@ -15,6 +15,8 @@ from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
+from removers.networks.home import home
+
 CONNECT, STALL = 10, 30  # s without an answer, or without a byte of it
 ATTEMPTS = 10  # to go on after a break; each must have brought something
 CHUNK = 2**15  # bytes; of a chunk in which the connection breaks nothing is kept
@@ -46,6 +48,8 @@ def sessions() -> dict[str, Any]:
     for name, module in list(sys.modules.items()):
         if name.startswith(f"{spec.name}.") and hasattr(module, "pooch"):
             vars(module)["pooch"] = SimpleNamespace(retrieve=retrieve)
+    # theirs makes a folder called ~ in the working folder where there is no home
+    package.base.BaseSession.rembg_home = classmethod(lambda *_, **__: str(home().parent))
     return dict(package.sessions)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from removers.errors import ModelError
@@ -18,13 +19,13 @@ def home() -> Path:
     if not root:
         data = os.getenv("XDG_DATA_HOME")
         root = f"{data}/rembg" if data else "~/.rembg"
-    return Path(root).expanduser() / "models"
+    return _expanded(root) / "models"
 
 
 def legacy() -> Path:
     """Return the one folder in which older versions of rembg kept all files."""
     root = os.getenv("U2NET_HOME") or f"{os.getenv('XDG_DATA_HOME') or '~'}/.u2net"
-    return Path(root).expanduser()
+    return _expanded(root)
 
 
 def search(name: str, folder: str = "") -> Path | None:
@@ -34,7 +35,7 @@ def search(name: str, folder: str = "") -> Path | None:
     `<home>/<folder>/<name>.onnx`, where older versions of rembg put it, and in the package.
     """
     if is_path(name):
-        places = [Path(name).expanduser()]
+        places = [_expanded(name)]
     else:
         folders = (home() / (folder or Path(name).stem), home(), legacy(), WEIGHTS)
         places = [place / name for place in folders]
@@ -62,3 +63,12 @@ def offered() -> list[str]:
 def is_path(name: str) -> bool:
     """Tell whether a file is named by its path rather than looked for in the model home."""
     return not name or name in (".", "..") or any(mark in name for mark in "/\\:~")
+
+
+def _expanded(path: str) -> Path:
+    """Return a path, of which ~ is the home; where there is none, as in containers, it is /tmp."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # neither HOME nor an entry of the user
+        user, *rest = Path(path).parts
+        return Path(tempfile.gettempdir(), *rest) if user == "~" else Path(path)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from removers import DEFAULT
 from tests import stubs
-from tests.page import EXAMPLES, READY, RECIPE, commanded, downloaded, drop, remade
+from tests.page import EXAMPLES, READY, RECIPE, commanded, downloaded, drop, remade, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -204,8 +204,7 @@ def test_terms_are_shown_once_before_a_model_is_used(page: Page, photo: Path) ->
         page.click("#agree")
     assert downloaded(page)[1] == commanded(photo, "bria-rmbg")
     again = page.context.new_page()  # what was agreed to stays with the browser
-    again.goto(page.url)
-    again.wait_for_selector(".drop .choose")
+    visit(again, page.url)
     drop(again, photo)
     with remade(again):
         again.fill(RECIPE, "bria-rmbg | feather")

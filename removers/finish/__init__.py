@@ -1,0 +1,1 @@
+"""Finishes: picture → what its file holds. A file is a part."""
