@@ -32,13 +32,15 @@ class Matte:
     """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there.
 
     `own` tells that it is the transparency which the file had, `hinted` that the remover may
-    take a hint itself: with another hint it must run again.
+    take a hint itself: with another hint it must run again. `solved` tells that its soft edges
+    follow from a known background, at the photo's own size.
     """
 
     alpha: Alpha
     notes: tuple[Note, ...]
     own: bool = False
     hinted: bool = False
+    solved: bool = False
 
     def touched(self, image: Image, hint: Alpha | None) -> Matte:
         """Return the matte corrected by a hint; `image` as for `strokes.follow`, or NoSubject."""
@@ -145,7 +147,8 @@ class Recipe:
             log.says(advice if unsure > LARGE else "", unsure)
         inputs = remover.inputs()
         hinted = remover is self.remover and "hint" in inputs
-        return Matte(alpha, tuple(log.notes), "alpha" in inputs, hinted)
+        solved = remover.solves and alpha.shape == scene.image.shape[:2]
+        return Matte(alpha, tuple(log.notes), "alpha" in inputs, hinted, solved)
 
     def finish(self, scene: Scene, matte: Matte, log: Log | None = None) -> Cutout:
         """Do everything after the remover, at the scene's own size.
@@ -158,7 +161,7 @@ class Recipe:
         alpha = log.run("full size", lambda: pixels.enlarge(matte.alpha, image))
         if scene.alpha is not None:
             alpha = alpha * scene.alpha
-        for refiner in (step for step in self.refiners if not (matte.own and step.mixed)):
+        for refiner in (step for step in self.refiners if not _needless(step, matte)):
             alpha = log.run(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
         for recolor in (step for step in self.recolors if not (matte.own and step.mixed)):
             image = log.run(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
@@ -173,6 +176,12 @@ class Recipe:
             cutout = Cutout(picture, np.ones(picture.shape[:2], np.float32), cutout.origin)
         cutout = _run(self.finishes, cutout, log)
         return dataclasses.replace(cutout, notes=tuple(log.notes))
+
+
+def _needless(refiner: Refiner, matte: Matte) -> bool:
+    """Return whether a step has nothing to find out about a matte."""
+    guesses = refiner.estimates and refiner == type(refiner)()
+    return (matte.own and refiner.mixed) or (matte.solved and guesses)
 
 
 def _with_photo(cutout: Cutout, scene: Scene) -> Cutout:

@@ -104,6 +104,7 @@ class Remover(Asking, Step):
     noun = "remover"
     group: ClassVar[str] = "by color"
     side: ClassVar[int | None] = None  # px; the largest working side
+    solves: ClassVar[bool] = False  # its soft edges follow from a known background
 
     @property
     def chances(self) -> bool:
@@ -143,6 +144,7 @@ class Refiner(Step):
     """(Image, matte) → matte. `place` orders the refiners where the page writes the recipe."""
 
     place: ClassVar[int]
+    estimates: ClassVar[bool] = False  # it guesses the background behind soft edges
 
     def __call__(self, image: Image, alpha: Alpha) -> Alpha:
         """Return the refined matte, of the same size."""

@@ -7,36 +7,18 @@ I = alpha F + (1 − alpha) B has few unknowns left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from removers import networks, pixels
-from removers.pixels import Floats
 from removers.prior import openings
 from removers.prior.backdrop import Lit
 from removers.prior.background import Background
-from removers.prior.cells import Cells, Mask, grown, opened
-from removers.prior.mixing import dot, highest, share, spread
+from removers.prior.unmixing import solved
 from removers.scene import Alpha, Image
 from removers.settings import choice, number
 from removers.step import Remover
-
-LEVEL = np.float32(1 / 255)
-ANTIALIASED = 1.5  # px; the softness that any edge has
-NONE = 0.1  # share of F that blurred color differences make around an edge
-BLEED = 3  # px; so far they do
-SEEN = np.array([[0.299, 0.587, 0.114], [-0.06, -0.12, 0.18], [0.18, -0.15, -0.03]], np.float32)
-SMALL = 256  # px; the side of the copy on which far colors are sought
-REACHES = ((0.02, 1.0), (0.06, 1e-4), (0.2, 1e-8))  # share of the side, and weight
-THIN = 2  # px; half the width of what may be thinner than a pixel
-CALM = 0.1  # of the contrast around, within two pixels: so little varies a solid color
-AROUND, DENSE = 7, 0.15  # px to each side, and the share of outline within, on hair
-OFF = 0.1  # of a color's distance from B; what is less off the line to a color lies on it
-BINS = 12  # a unit of color; so coarsely the colors of thick parts are told apart
-MANY = 12  # of them
-OTHER = 0.01  # square of the share of F that a mixed color may be off
 
 
 @dataclass(frozen=True)
@@ -50,8 +32,10 @@ class PlainBackdrop(Remover):
 
         alpha = clip((I − B)·(F − B) / (|F − B|² + noise²), 0, 1)
 
-    Fails where the subject has the backdrop's color up to its outline (black fur on black), on
-    hard cast shadows, and on glass, whose middle comes out opaque.
+    A soft shadow is backdrop with less light, so it goes, too. What has the backdrop's color and
+    lies inside the subject can be an opening or a white label: the pocket network is asked, and of
+    gray parts that may be a hard shadow. Fails where the subject has the backdrop's color up to
+    its outline and the network does not know it, and on glass, whose middle comes out opaque.
 
     References: P. Vlahos, Electronic compositing, US 4,100,569, 1978; A. R. Smith, J. F. Blinn,
     Blue screen matting, SIGGRAPH 1996; M. Forte, Approximate fast foreground colour estimation,
@@ -60,6 +44,7 @@ class PlainBackdrop(Remover):
 
     title = "Plain backdrop"
     group = "built in"
+    solves = True
     side = 1024  # px; finer than the edge of most lenses, and bounded in time
     tolerance: float = number(
         0.02, 0, 0.5, "Difference that is still backdrop; larger swallows shadows, then pale parts."
@@ -67,7 +52,6 @@ class PlainBackdrop(Remover):
     softness: float = number(
         6.0, 2, 40, "Largest width of a soft edge in pixels of the copy; larger suits fur."
     )
-
     inside: str = choice(
         "auto",
         ("auto", "open", "keep"),
@@ -79,135 +63,16 @@ class PlainBackdrop(Remover):
         chance = self._chance(image)
         lit = Lit.of(image, Background.fit(image), self.tolerance, chance)
         outside = lit.outside()
-        alpha = _solved(lit, ~outside, self.softness)
+        alpha = solved(lit, ~outside, self.softness)
         if self.inside == "keep":
             return np.maximum(alpha, openings.enclosed(outside))
-        if chance is not None:
-            kept = openings.parts(outside, chance)
-            alpha = np.where(kept, np.maximum(alpha, chance), alpha)
-        return alpha
+        if chance is None:
+            return alpha
+        return np.where(openings.parts(outside, chance), np.maximum(alpha, chance), alpha)
 
     def _chance(self, image: Image) -> Alpha | None:
-        """Return the pocket network's matte, unless all is to be open."""
-        if self.inside == "open":
+        """Return the pocket network's matte, if it is to be asked."""
+        if self.inside != "auto":
             return None
         predict = networks.load(networks.POCKET).predict
         return pixels.resize(networks.look(predict, image), *image.shape[:2])
-
-
-def _solved(lit: Lit, inside: Mask, softness: float) -> Alpha:
-    """Return alpha: the share of F in the soft edge, 1 within it and 0 outside."""
-    pure = inside * ((lit.distance / (lit.peak + 1e-6)) ** 4 + 1e-3 * (_depth(inside) > softness))
-    foreground = spread(lit.offset, pure.astype(np.float32))
-    foreground = _as_strong(lit, foreground, inside)
-    mix = share(_seen(lit.offset), _seen(foreground), max(lit.noise, LEVEL) ** 2)
-    inside = inside & ~_bled(mix, inside)
-    depth = _depth(inside)
-    width = np.where(_hairy(inside), softness, _width(lit, softness))
-    soft = np.clip((width - depth) / np.maximum(width - ANTIALIASED, 0.5), 0, 1)
-    other = lit.offset - mix[..., None] * foreground
-    own = (dot(other, other) > OTHER * dot(foreground, foreground)) & inside
-    mix = _inward(mix, own, depth, softness)
-    reached = highest(inside.astype(np.float32), 5) > 0
-    return np.asarray(reached * (1 - (1 - mix) * soft), np.float32)
-
-
-def _bled(mix: Alpha, inside: Mask) -> Mask:
-    """Where only the blurred color of an edge lies on the backdrop, next to what is outside."""
-    faint = inside & (mix < NONE) & grown(~inside, BLEED)
-    cells = Cells.of(faint | ~inside)
-    return cells.those(cells.sum(~inside) > 0) & faint
-
-
-def _depth(inside: Mask) -> Floats:
-    import cv2
-
-    depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(depth, np.float32)
-
-
-def _seen(offset: Floats) -> Floats:
-    """Return colors as brightness and color difference, the latter for less: files blur it."""
-    import cv2
-
-    return np.asarray(cv2.transform(offset, SEEN), np.float32)
-
-
-def _width(lit: Lit, softness: float) -> Floats:
-    """Return how wide the soft edge is, (H, W): the contrast over the steepest slope around."""
-    import cv2
-
-    window = 2 * round(softness) + 1
-    slopes = [cv2.Sobel(lit.distance, cv2.CV_32F, *way, scale=1 / 8) for way in ((0, 1), (1, 0))]
-    steep = highest(np.asarray(np.hypot(*slopes), np.float32), window)
-    wide = 2 * highest(lit.distance, window) / (2 * steep + LEVEL)
-    return np.clip(wide, ANTIALIASED, softness)
-
-
-def _hairy(inside: Mask) -> Mask:
-    """Where outlines lie so densely as those of hair: there a color may be mixed at any depth."""
-    outline = grown(~inside, 1) & inside
-    return np.asarray(pixels.box(outline.astype(np.float32), AROUND) > DENSE)
-
-
-def _inward(mix: Alpha, own: Mask, depth: Floats, softness: float) -> Alpha:
-    """Return shares that do not fall inward where a color is not mixed of F and B but its `own`.
-
-    So a pale fill behind a dark outline is opaque.
-    """
-    mix = mix.copy()
-    for layer in range(1, int(softness) + 1):
-        shallower = highest(np.where(depth <= layer, mix, 0), 3)
-        here = own & (depth > layer) & (depth <= layer + 1)
-        mix[here] = np.maximum(mix, shallower)[here]
-    return mix
-
-
-def _as_strong(lit: Lit, foreground: Floats, inside: Mask) -> Floats:
-    """Return F where a thin strand's own color is as far from B as that of a thick part like it.
-
-    A strand that is thinner than a pixel shows its color nowhere; the head it grows from does.
-    """
-    calm = highest(lit.distance, 5) + highest(-lit.distance, 5) < CALM * lit.peak
-    thick = opened(inside & calm, THIN)
-    thin = inside & ~grown(thick, 1)
-    if not thick.any() or not thin.any():
-        return foreground
-    foreground = foreground.copy()
-    offset = lit.offset[thin]
-    off = np.maximum(OFF * np.sqrt(dot1(offset)), 3 * lit.noise)
-    most = np.zeros(len(offset), np.float32)
-    for color, near in _colors(lit, thick):
-        length = np.linalg.norm(color)
-        along = offset @ (color / length)
-        apart = np.linalg.norm(offset - along[:, None] * (color / length), axis=1)
-        there = pixels.resize(near, *thick.shape)[thin]
-        better = (apart < off) & (along < length) & (there > most)
-        most[better] = there[better]
-        values = foreground[thin]
-        values[better] = color
-        foreground[thin] = values
-    return foreground
-
-
-def dot1(v):
-    return np.einsum("nc,nc->n", v, v)
-
-
-def _colors(lit: Lit, thick: Mask) -> Iterator[tuple[Floats, Floats]]:
-    """Yield the commonest colors of thick parts, as they lie from B, and how near they are."""
-    size = pixels.fitted(lit.distance, SMALL)
-    share_ = pixels.resize(thick.astype(np.float32), *size)
-    offset = pixels.resize(lit.offset, *size)
-    solid = share_ > 0.99
-    bins = np.rint((offset + 1) * BINS).astype(int) @ np.array([1, 64, 4096])
-    counts = np.bincount(bins[solid])
-    for which in np.argsort(-counts, kind="stable")[:MANY]:
-        here = solid & (bins == which)
-        if here.sum() < 9:
-            return
-        near = sum(
-            w * pixels.box(here.astype(np.float32), max(1, round(r * max(size))))
-            for r, w in REACHES
-        )
-        yield offset[here].mean(0), np.asarray(near, np.float32)

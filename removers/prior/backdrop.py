@@ -28,9 +28,10 @@ FAINT = 2.0  # deviations; what is less is no shadow that one sees
 EDGE = 2  # px; so near a sharp edge its blur looks like a shadow
 WIDE = 3  # px; a shadow is twice as wide, an edge is not
 FRINGE = 10  # px; so far a shadow fades below DIM
+CARRIED = ((1.5, 1.0), (5, 1e-3), (15, 1e-6))  # px and weight; a shadow goes on under the subject
 BLOCK = 8  # px; compression rings no farther than one of its blocks away
-HALO_TAKES = np.float32(0.15)  # of the contrast; sharpening overshoots by less
-HALO = 3  # px; so near an edge is its own blur
+OVERSHOOT = np.float32(0.15)  # of the contrast; sharpening and resampling make less
+BLUR = 3  # px; so near an edge is its own blur
 TAIL = 3.5  # the 98th percentile of what rings, in its medians
 RINGS = (0.0, 0.12)  # share of the contrast that may ring
 TYPICAL = 1.6  # sigmas; how long a vector of three noisy channels mostly is
@@ -47,9 +48,9 @@ CLEAN = 0.5 / 255  # … but where there is no more noise than this, in a drawin
 class Lit:
     """The backdrop B as it is lit: `surface`, with the soft shadow that falls on it.
 
-    `offset` is I − B and `distance` its length, the lesser of it as it is and a little blurred: a
-    blur forgives noise, and none keeps the narrow gaps between hairs. `peak` is the highest
-    distance around, `limit` what still is backdrop.
+    `offset` is I − B, (H, W, 3), and `distance` its length: the lesser of it as it is and a little
+    blurred, for a blur forgives noise, and none keeps the narrow gaps between hairs. `peak` is the
+    highest distance around, `limit` what still is backdrop, all (H, W) in [0, 1].
     """
 
     surface: Floats
@@ -71,7 +72,7 @@ class Lit:
         offset = image.astype(np.float32) / np.float32(255) - surface
         distance = _distance(offset)
         peak = highest(distance, 2 * BLOCK + 1)
-        distance = np.maximum(distance - HALO_TAKES * peak * _opposite(offset, distance, peak), 0)
+        distance = np.maximum(distance - OVERSHOOT * peak * _opposite(offset, distance, peak), 0)
         ring = _ringing(distance, peak, background.noise)
         limit = max(tolerance, CERTAIN * background.noise) + ring * peak
         return Lit(surface, offset, distance, peak, limit, background.noise)
@@ -110,7 +111,7 @@ def _shadow(image: Image, surface: Floats, chance: Alpha | None) -> Floats:
     if chance is not None:
         likely = pixels.resize(chance, *size)
         ground = (ground & (likely < WANTED)) | (shade.ground & (likely < UNWANTED))
-    ground &= ~grown(shade.sharp & ~(shade.ground & (ratio.depth > 0) & ground), EDGE)
+    ground &= ~grown(shade.sharp & ~ground, EDGE)
     dark = opened(ground & (ratio.depth > max(FAINT * ratio.noise, DIM)), WIDE)
     if not dark.any():
         return np.zeros(image.shape[:2], np.float32)
@@ -120,12 +121,12 @@ def _shadow(image: Image, surface: Floats, chance: Alpha | None) -> Floats:
 
 
 def _carried(values: Floats, known: Mask) -> Floats:
-    """Return smooth values, carried from where they are known to where they are not."""
+    """Return smooth values, carried from where they are known to where they are not, (H, W)."""
     import cv2
 
     packed = np.dstack([values * known, known]).astype(np.float32)
     total = np.zeros_like(packed)
-    for reach, weight in ((1.5, 1.0), (5, 1e-3), (15, 1e-6)):
+    for reach, weight in CARRIED:
         total += np.float32(weight) * cv2.GaussianBlur(packed, (0, 0), reach)
     return np.asarray(total[..., 0] / (total[..., 1] + 1e-12), np.float32)
 
@@ -140,7 +141,7 @@ def _frame(height: int, width: int) -> Mask:
 def _ringing(distance: Floats, peak: Floats, noise: float) -> float:
     """Return how far compression rings around edges, as a share of their contrast."""
     strong = distance > STRONG * max(float(peak.max()), 1e-6)
-    around = grown(strong, BLOCK) & ~grown(distance > STRONG * peak, HALO)
+    around = grown(strong, BLOCK) & ~grown(distance > STRONG * peak, BLUR)
     if not around.any():
         return RINGS[0]
     rest = np.maximum(distance - TYPICAL * noise, 0) / (peak + 1e-6)

@@ -84,7 +84,7 @@ def _frame(height: int, width: int) -> Mask:
 def _encloses(small: Floats, fit: Floats) -> bool:
     """Whether the fit explains three sides, reaches inward and leaves something standing."""
     near = _distance(small, fit) < NEAR / 2
-    edge = _edge(near.shape[0], near.shape[1])
+    edge = max(1, _edge(near.shape[0], near.shape[1]) - 1)  # a logo may reach into the frame
     sides = sorted(s.mean() for s in (near[:edge], near[-edge:], near[:, :edge], near[:, -edge:]))
     return bool(sides[1] > SIDE_SHARE and OPEN[0] < connected(near).mean() < OPEN[1])
 

@@ -16,6 +16,7 @@ from removers.scene import Alpha
 
 # Shares of the longer side, of 640 px photos; tuned on cutouts composed onto paper.
 PART = 0.95  # chance on the mean of an enclosed patch: it is a part
+LARGE = 0.3  # of what stands out; a patch of so much of it is an opening, as of a ring
 CORE = 0.9  # chance of what is subject for sure …
 DEEP = 0.015  # … so far from the network's own outline
 SOLID = 0.018  # half the thickness of a wall that the network sees as one
@@ -48,7 +49,8 @@ def parts(outside: Mask, chance: Alpha) -> Mask:
     beside = max(2, round(BESIDE * side))
     solid = grown(_depth(~outside) > SOLID * side, beside + round(SOLID * side))
     touched = patches.sum(grown(solid, 1)) > 0
-    kept = patches.those(touched & (patches.mean(chance, outside) > PART))
+    small = patches.sum(outside) < LARGE * np.sum(~outside)
+    kept = patches.those(small & touched & (patches.mean(chance, outside) > PART))
     core = (chance > CORE) & (_depth(chance > 0.5) > DEEP * side)
     bays = Cells.of(outside & (chance > 0.5) & (patches.labels == 0))
     kept |= bays.those((bays.mean(core, outside) > HALF) & (bays.sum(solid) > 0))
