@@ -16,6 +16,13 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together, and all that drive Chromium: they mostly wait."""
+    for item in items:
+        name = "browser" if item.path.parent.name == "browser" else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Find none of the models that this machine may have: `auto` would take the best of them."""
