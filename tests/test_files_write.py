@@ -15,6 +15,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from removers import files
 from removers.errors import BadPicture
 from removers.files import png
+from removers.files.write import _padded
 from removers.scene import Cutout, Origin
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -138,6 +139,16 @@ def test_a_tiff_leaves_nothing_to_chance() -> None:
         assert gap in (b"", b"\0")
         assert np.array_equal(np.asarray(picture)[..., :3], color)
     assert 0 < gaps < 8, "some have one and some have none"
+
+
+@pytest.mark.parametrize("text", ["auto", "auto ", "grabcut | feather"])
+def test_behind_a_tiffs_texts_of_odd_length_is_no_byte_of_chance(text: str) -> None:
+    """As above: Pillow writes the text, a 0, and then what comes next at an even place."""
+    data = files.write(a_cutout(), "tiff", text)
+    said = b"removers:recipe " + text.encode() + b"\0"
+    end = data.index(said) + len(said)
+    spoiled = data[:end] + b"\7" * (end % 2) + data[end + end % 2 :]
+    assert _padded(io.BytesIO(spoiled)) == data
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])

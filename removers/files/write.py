@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import operator
+import struct
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
 STRIPS, LENGTHS = 273, 279  # TIFF tags: where the rows lie, and how many bytes they take
+SIZES = (0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8)  # bytes of a TIFF's kinds of values, by number
 
 
 def write(
@@ -159,13 +162,25 @@ def _saved(picture: Pillow, format: str, **options: Any) -> bytes:
 
 
 def _padded(tiff: io.BytesIO) -> bytes:
-    """Return a TIFF with 0 after its pixels, where libtiff leaves a byte of chance if it pads."""
+    """Return a TIFF with 0 behind whatever has an odd length: libtiff leaves a byte of chance."""
     from PIL.TiffImagePlugin import TiffImageFile
 
     tiff.seek(0)
     found = TiffImageFile(tiff).tag_v2
-    end = max(map(operator.add, found[STRIPS], found[LENGTHS]))
     data = bytearray(tiff.getvalue())
-    if end % 2:
-        data[end] = 0
+    ends = map(operator.add, found[STRIPS], found[LENGTHS])
+    for end in (*ends, *_ends(data, "<" if found.prefix == b"II" else ">")):
+        if end % 2 and end < len(data):
+            data[end] = 0
     return bytes(data)
+
+
+def _ends(data: bytearray, order: str) -> Iterator[int]:
+    """Yield where the values of a TIFF's tags end, those that do not fit into their four bytes."""
+    (start,) = struct.unpack_from(f"{order}I", data, 4)
+    (count,) = struct.unpack_from(f"{order}H", data, start)
+    for number in range(count):
+        entry = start + 2 + 12 * number
+        kind, many, place = struct.unpack_from(f"{order}2xHII", data, entry)
+        if many * SIZES[kind] > 4:
+            yield place + many * SIZES[kind]

@@ -15,7 +15,7 @@ class Pocket(Neural):
 
     An EfficientNet-Lite encoder and a small pyramid decoder, trained by `removers.training`; what
     it was trained on, how well it does and where it fails stands in assets/pocket.md. Fails on
-    what is thinner than a pixel of its 320, and where it is a matter of taste what the subject is.
+    what is thinner than a pixel of its 448, and where it is a matter of taste what the subject is.
     """
 
     title = "Pocket network"
