@@ -15,7 +15,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from removers import files
 from removers.errors import BadPicture
 from removers.files import png
-from removers.files.write import _padded
+from removers.files.write import LENGTHS, _padded
 from removers.scene import Cutout, Origin
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -149,6 +149,15 @@ def test_behind_a_tiffs_texts_of_odd_length_is_no_byte_of_chance(text: str) -> N
     end = data.index(said) + len(said)
     spoiled = data[:end] + b"\7" * (end % 2) + data[end + end % 2 :]
     assert _padded(io.BytesIO(spoiled)) == data
+
+
+def test_a_tiff_of_many_strips_of_odd_length_is_read_again() -> None:
+    color = np.random.default_rng(0).integers(0, 256, (901, 257, 3), np.uint8)
+    written = files.write(Cutout(color, np.ones(color.shape[:2], np.float32)), "tiff", "auto")
+    with Image.open(io.BytesIO(written)) as picture:
+        assert isinstance(picture, TiffImageFile)
+        assert any(length % 2 for length in picture.tag_v2[LENGTHS][:-1])
+        np.testing.assert_array_equal(np.asarray(picture), color)
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "tiff", "jpeg"])

@@ -168,8 +168,8 @@ def _padded(tiff: io.BytesIO) -> bytes:
     tiff.seek(0)
     found = TiffImageFile(tiff).tag_v2
     data = bytearray(tiff.getvalue())
-    ends = map(operator.add, found[STRIPS], found[LENGTHS])
-    for end in (*ends, *_ends(data, "<" if found.prefix == b"II" else ">")):
+    pixels = max(map(operator.add, found[STRIPS], found[LENGTHS]))  # strips stand without a gap
+    for end in (pixels, *_ends(data, "<" if found.prefix == b"II" else ">")):
         if end % 2 and end < len(data):
             data[end] = 0
     return bytes(data)

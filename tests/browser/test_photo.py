@@ -205,6 +205,7 @@ def test_terms_are_shown_once_before_a_model_is_used(page: Page, photo: Path) ->
     assert downloaded(page)[1] == commanded(photo, "bria-rmbg")
     again = page.context.new_page()  # what was agreed to stays with the browser
     visit(again, page.url)
+    again.wait_for_function(f"document.querySelector('{RECIPE}').value === 'bria-rmbg'")
     drop(again, photo)
     with remade(again):
         again.fill(RECIPE, "bria-rmbg | feather")
