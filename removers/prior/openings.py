@@ -16,7 +16,7 @@ from removers.scene import Alpha
 
 # Shares of the longer side, of 640 px photos; tuned on cutouts composed onto paper.
 PART = 0.95  # chance on the mean of an enclosed patch: it is a part
-LARGE = 0.3  # of what stands out; a patch of so much of it is an opening, as of a ring
+LARGE = 0.28  # of what stands out; a patch of so much of it is an opening, as of a ring
 CORE = 0.9  # chance of what is subject for sure …
 DEEP = 0.015  # … so far from the network's own outline
 SOLID = 0.018  # half the thickness of a wall that the network sees as one
