@@ -33,7 +33,8 @@ class Matte:
 
     `own` tells that it is the transparency which the file had, `hinted` that the remover may
     take a hint itself: with another hint it must run again. `solved` tells that its soft edges
-    follow from a known background, at the photo's own size.
+    follow from a known background, at the photo's own size. Somewhere a subject is more opaque
+    than `clear`.
     """
 
     alpha: Alpha
@@ -41,13 +42,14 @@ class Matte:
     own: bool = False
     hinted: bool = False
     solved: bool = False
+    clear: float = 0.5
 
     def touched(self, image: Image, hint: Alpha | None) -> Matte:
         """Return the matte corrected by a hint; `image` as for `strokes.follow`, or NoSubject."""
         log, alpha = Log(self.notes), self.alpha
         if hint is not None:
             alpha = log.run("touch-up", lambda: strokes.follow(self.alpha, image, hint))
-        if np.mean(alpha > 0.5) < LEAST:
+        if np.mean(alpha > self.clear) < LEAST:
             raise NoSubject(
                 "No subject was found in this picture; "
                 "try another remover, or a picture in which one stands out."
@@ -131,13 +133,15 @@ class Recipe:
     def untouched(self, scene: Scene) -> Matte:
         """Run only the remover; its matte may be empty. One that is chosen is given no hint."""
         log = Log()
-        remover, made = self.remover, None
+        remover, made, inset = self.remover, None, None
         while isinstance(remover, Selector):
             scene = dataclasses.replace(scene, hint=None)  # else a stroke would change the method
             selected = log.run(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
             log.says(selected.why)
             remover, made = cast(Remover, parse_step(selected.remover)), selected.matte
-        alpha = log.run(str(remover), lambda: remover.coarse(scene) if made is None else made)
+            inset = inset or selected.inset
+        seen = scene if inset is None else Scene(inset.image)
+        alpha = log.run(str(remover), lambda: remover.coarse(seen) if made is None else made)
         if remover.chances:
             alpha, unsure = networks.decided(alpha)
             share = f"{unsure:.0%}"
@@ -147,8 +151,11 @@ class Recipe:
             log.says(advice if unsure > LARGE else "", unsure)
         inputs = remover.inputs()
         hinted = remover is self.remover and "hint" in inputs
-        solved = remover.solves and alpha.shape == scene.image.shape[:2]
-        return Matte(alpha, tuple(log.notes), "alpha" in inputs, hinted, solved)
+        solved = remover.solves and alpha.shape == seen.image.shape[:2]
+        if inset is not None:
+            alpha = inset.placed(alpha, scene.image.shape)
+        own = "alpha" in inputs
+        return Matte(alpha, tuple(log.notes), own, hinted, solved, remover.clear)
 
     def finish(self, scene: Scene, matte: Matte, log: Log | None = None) -> Cutout:
         """Do everything after the remover, at the scene's own size.
@@ -163,7 +170,10 @@ class Recipe:
             alpha = alpha * scene.alpha
         for refiner in (step for step in self.refiners if not _needless(step, matte)):
             alpha = log.run(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
-        for recolor in (step for step in self.recolors if not (matte.own and step.mixed)):
+        pure = self.remover.unmixed(image, alpha)
+        mixed = pure is None and not matte.own
+        image = image if pure is None else pure
+        for recolor in (step for step in self.recolors if mixed or not step.mixed):
             image = log.run(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
         cutout = Cutout(image, alpha, scene.origin)
         if self.backdrop is not None and self.backdrop.own:

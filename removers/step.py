@@ -16,6 +16,7 @@ from removers import pixels
 from removers.errors import BadSetting, MissingInput
 from removers.inputs import Asking
 from removers.mattes import checked_matte
+from removers.prior.inset import Inset
 from removers.scene import MORE, Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
@@ -104,6 +105,7 @@ class Remover(Asking, Step):
     noun = "remover"
     group: ClassVar[str] = "by color"
     side: ClassVar[int | None] = None  # px; the largest working side
+    clear: ClassVar[float] = 0.5  # alpha; somewhere a subject has more
     solves: ClassVar[bool] = False  # its soft edges follow from a known background
 
     @property
@@ -116,6 +118,10 @@ class Remover(Asking, Step):
         small = pixels.shrunk(scene, self.side or max(scene.image.shape))
         return checked_matte(self, getattr(self, self.asks)(**self.given(small)))
 
+    def unmixed(self, _image: Image, _alpha: Alpha, /) -> Image | None:
+        """Return the subject's own colors, if the remover knows what is behind it."""
+        return None
+
 
 @dataclass(frozen=True)
 class Selected:
@@ -124,6 +130,7 @@ class Selected:
     remover: str
     why: str
     matte: Alpha | None = None  # the remover's, where it had to be asked in order to decide
+    inset: Inset | None = None  # the photo inside the picture that the remover shall see
 
 
 @dataclass(frozen=True)
