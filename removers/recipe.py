@@ -11,50 +11,20 @@ from typing import Self, cast
 
 import numpy as np
 
-from removers import networks, pixels
-from removers.errors import BadRecipe, NoSubject
+from removers import layers, networks, pixels
+from removers.coarse import Matte
+from removers.errors import BadRecipe
 from removers.log import Log
-from removers.prior import strokes
 from removers.registry import check_order, parse_step
-from removers.scene import Alpha, Cutout, Image, Note, Scene
+from removers.scene import Cutout, Scene
+from removers.selector import Selector
 from removers.settings import File
-from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Selector, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 
 DEFAULT = "auto | matting | decontaminate"
 """What happens when nobody asks for anything else."""
 
-LEAST = 1e-4  # share of the picture; a subject smaller than that is none
 LARGE = 0.1  # of the subject; unsure of more, a network says so
-
-
-@dataclass(frozen=True, eq=False)
-class Matte:
-    """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there.
-
-    `own` tells that it is the transparency which the file had, `hinted` that the remover may
-    take a hint itself: with another hint it must run again. `solved` tells that its soft edges
-    follow from a known background, at the photo's own size. Somewhere a subject is more opaque
-    than `clear`.
-    """
-
-    alpha: Alpha
-    notes: tuple[Note, ...]
-    own: bool = False
-    hinted: bool = False
-    solved: bool = False
-    clear: float = 0.5
-
-    def touched(self, image: Image, hint: Alpha | None) -> Matte:
-        """Return the matte corrected by a hint; `image` as for `strokes.follow`, or NoSubject."""
-        log, alpha = Log(self.notes), self.alpha
-        if hint is not None:
-            alpha = log.run("touch-up", lambda: strokes.follow(self.alpha, image, hint))
-        if np.mean(alpha > self.clear) < LEAST:
-            raise NoSubject(
-                "No subject was found in this picture; "
-                "try another remover, or a picture in which one stands out."
-            )
-        return dataclasses.replace(self, alpha=alpha, notes=tuple(log.notes))
 
 
 @dataclass(frozen=True)
@@ -179,6 +149,8 @@ class Recipe:
         if self.backdrop is not None and self.backdrop.own:
             cutout = log.run("the photo itself", lambda: _with_photo(cutout, scene))
         cutout = _run(self.framings, cutout, log)
+        if self.backdrop is None or not self.backdrop.own:
+            cutout = _on_shadow(cutout)
         if self.backdrop is not None:
             backdrop = self.backdrop
             given = backdrop.given(scene)
@@ -198,6 +170,13 @@ def _with_photo(cutout: Cutout, scene: Scene) -> Cutout:
     """Return the cutout with the photo itself, for a backdrop that shows it."""
     whole = np.ones(scene.image.shape[:2], np.float32) if scene.alpha is None else scene.alpha
     return dataclasses.replace(cutout, behind=Cutout(scene.image, whole))
+
+
+def _on_shadow(cutout: Cutout) -> Cutout:
+    """Return the cutout over the shadow that a framing kept for it."""
+    if cutout.behind is None:
+        return cutout
+    return layers.over(dataclasses.replace(cutout, behind=None), cutout.behind.alpha, "#000000")
 
 
 def _run(steps: tuple[Framing | Finish, ...], cutout: Cutout, log: Log) -> Cutout:

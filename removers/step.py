@@ -16,8 +16,7 @@ from removers import pixels
 from removers.errors import BadSetting, MissingInput
 from removers.inputs import Asking
 from removers.mattes import checked_matte
-from removers.prior.inset import Inset
-from removers.scene import MORE, Alpha, Cutout, Image, Scene
+from removers.scene import Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
 
@@ -121,29 +120,6 @@ class Remover(Asking, Step):
     def unmixed(self, _image: Image, _alpha: Alpha, /) -> Image | None:
         """Return the subject's own colors, if the remover knows what is behind it."""
         return None
-
-
-@dataclass(frozen=True)
-class Selected:
-    """What a Selector decided: the recipe text of a remover, and a sentence that says why."""
-
-    remover: str
-    why: str
-    matte: Alpha | None = None  # the remover's, where it had to be asked in order to decide
-    inset: Inset | None = None  # the photo inside the picture that the remover shall see
-
-
-@dataclass(frozen=True)
-class Selector(Remover):
-    """A remover that makes no matte itself but looks at the scene and names the one that shall."""
-
-    @classmethod
-    def inputs(cls) -> dict[str, bool]:
-        return {"image": True} | dict.fromkeys(MORE, False)
-
-    @abstractmethod
-    def select(self, scene: Scene) -> Selected:
-        """Name the remover for this scene."""
 
 
 @dataclass(frozen=True)

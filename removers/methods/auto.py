@@ -10,10 +10,10 @@ from removers import networks, pixels
 from removers.models import best
 from removers.prior.background import UNIFORM, Background
 from removers.prior.focus import Focus
-from removers.prior.inset import Inset, framed, trimmed
+from removers.prior.inset import framed, trimmed
 from removers.prior.key import screened
 from removers.scene import FEWEST, Alpha, Image, Scene
-from removers.step import Selected, Selector
+from removers.selector import Selected, Selector
 
 SIDE = 512  # px; a backdrop that is plain is plain on a small copy
 FOCUS = 400  # px; what prior.focus is made for
@@ -56,7 +56,9 @@ def _by_inputs(scene: Scene) -> Selected | None:
     if scene.alpha is not None and np.mean(scene.alpha == 0) > SHARE:
         photo = trimmed(scene.image, scene.alpha)
         if photo is not None and _shows(photo.image):
-            return _within(photo, "The picture is a photo whose corners are transparent.")
+            selected = _by_looks(photo.image)
+            why = f"The picture is a photo whose corners are transparent. {selected.why}"
+            return replace(selected, why=why, inset=photo)
         return Selected("own-alpha", "The picture is transparent already, so that was kept.")
     if scene.plate is not None:
         return Selected("plate", "There is a picture of the empty scene, so it was taken away.")
@@ -77,12 +79,6 @@ def _moves(image: Image, frames: tuple[Image, ...]) -> bool:
     return bool(MOVES[0] < apart.mean() < MOVES[1])
 
 
-def _within(photo: Inset, why: str) -> Selected:
-    """Choose for a photo inside the picture."""
-    selected = _by_looks(photo.image)
-    return replace(selected, why=f"{why} {selected.why}", inset=photo)
-
-
 def _shows(image: Image, within: tuple[slice, slice] = (slice(None), slice(None))) -> bool:
     """Whether the pocket network finds a subject in the photo, and not the photo as one."""
     matte = networks.look(networks.load(networks.POCKET).predict, image)
@@ -99,7 +95,9 @@ def _by_looks(image: Image) -> Selected:
     if backdrop.plain:
         photo = framed(image, backdrop)
         if photo is not None and _shows(image, (photo.rows, photo.columns)):
-            return _within(photo, "The picture is a photo in a plain frame.")
+            selected = _by_looks(photo.image)
+            why = f"The picture is a photo in a plain frame. {selected.why}"
+            return replace(selected, why=why, inset=photo)
         return Selected(
             "plain-backdrop",
             f"The backdrop is plain ({backdrop.uniformity:.0%} of the frame is one smooth "

@@ -54,9 +54,9 @@ class PlainBackdrop(Remover):
     )
     inside: str = choice(
         "auto",
-        ("auto", "open", "keep"),
-        "What is of the backdrop's color inside the subject: auto asks the pocket network, "
-        "open takes all for openings, keep keeps it, such as the white of a logo.",
+        ("auto", "open"),
+        "What is of the backdrop's color inside the subject: auto asks the pocket network whether "
+        "it is a part, such as a label; open takes all for openings.",
     )
 
     def matte(self, image: Image) -> Alpha:
@@ -64,15 +64,13 @@ class PlainBackdrop(Remover):
         lit = Lit.of(image, Background.fit(image), self.tolerance, chance)
         outside = lit.outside()
         alpha = solved(lit, ~outside, self.softness)
-        if self.inside == "keep":
-            return np.maximum(alpha, openings.enclosed(outside))
         if chance is None:
             return alpha
         return np.where(openings.parts(outside, chance), np.maximum(alpha, chance), alpha)
 
     def _chance(self, image: Image) -> Alpha | None:
         """Return the pocket network's matte, if it is to be asked."""
-        if self.inside != "auto":
+        if self.inside == "open":
             return None
         predict = networks.load(networks.POCKET).predict
         return pixels.resize(networks.look(predict, image), *image.shape[:2])

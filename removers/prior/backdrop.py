@@ -67,7 +67,7 @@ class Lit:
         `chance` is that of each pixel to be subject, where a network knows it: hard shadows are
         told from gray parts by it alone.
         """
-        missing = _shadow(image, background.surface, chance)
+        missing = shadow(image, background.surface, chance)
         surface = background.surface * (1 - missing)[..., None]
         offset = image.astype(np.float32) / np.float32(255) - surface
         distance = _distance(offset)
@@ -100,7 +100,7 @@ class Lit:
         return cells.those(flat & walled & (cells.sum(enclosed) >= least))
 
 
-def _shadow(image: Image, surface: Floats, chance: Alpha | None) -> Floats:
+def shadow(image: Image, surface: Floats, chance: Alpha | None) -> Floats:
     """Return the share of light that shadows take from the backdrop, (H, W)."""
     size = pixels.fitted(image, SHADE)
     small, behind = pixels.resize(image, *size), pixels.resize(surface, *size)

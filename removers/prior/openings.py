@@ -34,14 +34,9 @@ def knows(chance: Alpha, inside: Mask) -> bool:
     return bool(found.mean() < MOST and found[inside].mean() > AGREES) if inside.any() else False
 
 
-def enclosed(outside: Mask) -> Mask:
-    """Return what of the backdrop's color does not reach the frame."""
-    return outside & ~connected(outside)
-
-
 def parts(outside: Mask, chance: Alpha) -> Mask:
     """Return what of the backdrop's color is part of the subject, to the network's knowledge."""
-    patches = Cells.of(enclosed(outside))
+    patches = Cells.of(outside & ~connected(outside))
     many = max(_pieces(Cells.of(~outside)), _pieces(patches)) >= PATTERN
     if many or not knows(chance, ~outside):
         return np.zeros_like(outside)

@@ -9,6 +9,7 @@ import pytest
 from PIL import ImageDraw, ImageFont
 
 from removers import Recipe
+from removers.presets import PRESETS
 from removers.recipe import DEFAULT
 from removers.scene import Alpha, Image, Scene
 from tests.plain import Color, drawn, jpeg, mug
@@ -140,3 +141,14 @@ def test_what_is_white_inside_is_kept_or_open_as_one_asks() -> None:
     hole = np.s_[200:260, 165:235]
     assert matte(image, "plain-backdrop inside=keep")[hole].min() == 1
     assert matte(image, "plain-backdrop inside=open")[hole].max() == 0
+
+
+@pytest.mark.parametrize("paper", [WHITE, (250, 248, 242)])
+def test_white_inside_a_drawing_is_kept_where_one_asks_for_it(paper: Color) -> None:
+    def draw(pen: ImageDraw.ImageDraw, ink: Ink, k: int) -> None:
+        pen.ellipse((40 * k, 40 * k, 160 * k, 160 * k), outline=ink((20, 20, 20)), width=4 * k)
+
+    image, _ = drawn(200, 200, paper, draw)
+    kept = PRESETS["Graphic, white inside kept"].on(Recipe.parse(DEFAULT))
+    assert matte(image)[100, 100] < 0.02
+    assert matte(image, str(kept))[60:140, 60:140].min() > 0.98
