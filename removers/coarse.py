@@ -21,7 +21,7 @@ class Matte:
 
     `own` tells that it is the transparency which the file had, `hinted` that the remover may
     take a hint itself: with another hint it must run again. `solved` tells that its soft edges
-    follow from a known background, at the photo's own size. Somewhere a subject is more opaque
+    follow from a known background. Somewhere a subject is more opaque
     than `clear`.
     """
 

@@ -121,11 +121,10 @@ class Recipe:
             log.says(advice if unsure > LARGE else "", unsure)
         inputs = remover.inputs()
         hinted = remover is self.remover and "hint" in inputs
-        solved = remover.solves and alpha.shape == seen.image.shape[:2]
         if inset is not None:
             alpha = inset.placed(alpha, scene.image.shape)
         own = "alpha" in inputs
-        return Matte(alpha, tuple(log.notes), own, hinted, solved, remover.clear)
+        return Matte(alpha, tuple(log.notes), own, hinted, remover.solves, remover.clear)
 
     def finish(self, scene: Scene, matte: Matte, log: Log | None = None) -> Cutout:
         """Do everything after the remover, at the scene's own size.

@@ -26,13 +26,14 @@ class Light(Remover):
         alpha = max over R, G, B of (I − B) / (1 − B) on dark, of (B − I) / B on bright,
 
     and the color is what is left without B, F = B + (I − B) / alpha, so that the cutout over B is
-    the picture again. No choice is made for you: what is solid and dark on black goes, too.
+    the picture again. It is chosen by nobody but you. It fails on solid things:
+    what is dark on black goes.
 
     Reference: K. Turner, Color to Alpha (plug-in of GIMP, 1999).
     """
 
     title = "Light"
-    group = "by color"
+    group = "built in"
     solves = True
     clear = 0.05  # thin smoke has no more
     background: str = choice(

@@ -29,10 +29,10 @@ EDGE = 2  # px; so near a sharp edge its blur looks like a shadow
 WIDE = 3  # px; a shadow is twice as wide, an edge is not
 FRINGE = 10  # px; so far a shadow fades below DIM
 CARRIED = ((1.5, 1.0), (5, 1e-3), (15, 1e-6))  # px and weight; a shadow goes on under the subject
-BLOCK = 8  # px; compression rings no farther than one of its blocks away
+BLOCK = 8  # px; of compression, which rings no farther than one away, and color two
 OVERSHOOT = np.float32(0.15)  # of the contrast; sharpening and resampling make less
 BLUR = 3  # px; so near an edge is its own blur
-TAIL = 3.5  # the 98th percentile of what rings, in its medians
+MOST, TAIL = 95, 1.1  # percentile of what rings, and how much more the strongest does
 RINGS = (0.0, 0.12)  # share of the contrast that may ring
 TYPICAL = 1.6  # sigmas; how long a vector of three noisy channels mostly is
 STRONG = 0.5  # of the strongest contrast around
@@ -40,7 +40,7 @@ SLACK = 0.05  # share of the backdrop's own range by which the fit may be off in
 GAP = 2  # px; a weak edge narrower than twice that does not let the flood into the subject
 FLAT = 0.6  # rms of an enclosed patch, as a share of what backdrop may differ; a shirt has more
 WALL = 2.5  # contrast around a hole, in the same unit: a highlight fades into its surroundings
-SMALL = 8  # px; fewer say nothing about flatness …
+SMALL = 3  # px; fewer say nothing about flatness …
 CLEAN = 0.5 / 255  # … but where there is no more noise than this, in a drawing
 
 
@@ -74,7 +74,9 @@ class Lit:
         peak = highest(distance, 2 * BLOCK + 1)
         distance = np.maximum(distance - OVERSHOOT * peak * _opposite(offset, distance, peak), 0)
         ring = _ringing(distance, peak, background.noise)
-        limit = max(tolerance, CERTAIN * background.noise) + ring * peak
+        limit = np.full_like(peak, max(tolerance, CERTAIN * background.noise))
+        if ring:
+            limit += ring * highest(distance, 4 * BLOCK + 1)
         return Lit(surface, offset, distance, peak, limit, background.noise)
 
     def outside(self) -> Mask:
@@ -145,7 +147,7 @@ def _ringing(distance: Floats, peak: Floats, noise: float) -> float:
     if not around.any():
         return RINGS[0]
     rest = np.maximum(distance - TYPICAL * noise, 0) / (peak + 1e-6)
-    return float(np.clip(TAIL * np.median(rest[around]), *RINGS))
+    return float(np.clip(TAIL * np.percentile(rest[around], MOST), *RINGS))
 
 
 def _distance(offset: Floats) -> Floats:

@@ -85,8 +85,10 @@ def _frame(height: int, width: int, inner: int = 0) -> Mask:
 def _encloses(small: Floats, fit: Floats) -> bool:
     """Whether the fit explains three sides, reaches inward and leaves something standing."""
     near = _distance(small, fit) < NEAR / 2
-    edge = max(1, _edge(near.shape[0], near.shape[1]) - BLURRED)
-    sides = sorted(s.mean() for s in (near[:edge], near[-edge:], near[:, :edge], near[:, -edge:]))
+    edge = _edge(near.shape[0], near.shape[1])
+    thinner = max(1, edge - BLURRED)
+    lines = (near, near[::-1], near.T, near.T[::-1])
+    sides = sorted(max(line[:edge].mean(), line[:thinner].mean()) for line in lines)
     return bool(sides[1] > SIDE_SHARE and OPEN[0] < connected(near).mean() < OPEN[1])
 
 

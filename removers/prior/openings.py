@@ -8,6 +8,7 @@ parts of them; between letters and the links of a chain it is too coarse, and th
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from removers.pixels import Floats
 from removers.prior.background import connected
@@ -16,7 +17,7 @@ from removers.scene import Alpha
 
 # Shares of the longer side, of 640 px photos; tuned on cutouts composed onto paper.
 PART = 0.95  # chance on the mean of an enclosed patch: it is a part
-LARGE = 0.28  # of what stands out; a patch of so much of it is an opening, as of a ring
+LARGE = 0.25  # of what stands out; an empty patch of so much of it is an opening, as of a ring
 CORE = 0.9  # chance of what is subject for sure …
 DEEP = 0.015  # … so far from the network's own outline
 SOLID = 0.018  # half the thickness of a wall that the network sees as one
@@ -44,12 +45,19 @@ def parts(outside: Mask, chance: Alpha) -> Mask:
     beside = max(2, round(BESIDE * side))
     solid = grown(_depth(~outside) > SOLID * side, beside + round(SOLID * side))
     touched = patches.sum(grown(solid, 1)) > 0
-    small = patches.sum(outside) < LARGE * np.sum(~outside)
-    kept = patches.those(small & touched & (patches.mean(chance, outside) > PART))
+    plain = (patches.sum(outside) > LARGE * np.sum(~outside)) & ~_printed(patches)
+    kept = patches.those(~plain & touched & (patches.mean(chance, outside) > PART))
     core = (chance > CORE) & (_depth(chance > 0.5) > DEEP * side)
     bays = Cells.of(outside & (chance > 0.5) & (patches.labels == 0))
     kept |= bays.those((bays.mean(core, outside) > HALF) & (bays.sum(solid) > 0))
     return kept
+
+
+def _printed(patches: Cells) -> NDArray[np.bool_]:
+    """Whether something stands within each patch, such as text or the hands of a clock."""
+    patch = patches.labels > 0
+    within = ~patch & ~connected(~patch)
+    return patches.wider(1).sum(within) > 0
 
 
 def _pieces(cells: Cells) -> int:

@@ -20,8 +20,8 @@ from removers.scene import Alpha
 # Tuned on drawings and on cutouts composed onto paper.
 LEVEL = 1 / 255  # least deviation that counts as noise
 ANTIALIASED = 1.5  # px; the softness that any edge has
-NONE = 0.1  # share of F that blurred color differences make around an edge
-BLEED = 3  # px; so far they do
+NONE = 0.15  # share of F that blurred color differences make around an edge
+BLEED = 4  # px; so far they do
 SEEN = np.array([[0.299, 0.587, 0.114], [-0.06, -0.12, 0.18], [0.18, -0.15, -0.03]], np.float32)
 SMALL = 256  # px; the side of the copy on which far colors are sought
 REACHES = ((0.02, 1.0), (0.06, 1e-4), (0.2, 1e-8))  # share of the side, and weight
