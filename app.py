@@ -237,7 +237,7 @@ def lay_out() -> None:
 SHOWN = ("result", "lens", "notes", "download", "better", "touch", "agree")
 SETTINGS = [("settings", part) for part in controls.settable()]
 ASKED = (*PICTURES, "frame")
-EDITED = (Remover, "kept", "recipe", "what", "purpose", "others", *ASKED, *SETTINGS, *SHOWN)
+EDITED = (Remover, "kept", "recipe", *texts.OFFERED, "others", *ASKED, *SETTINGS, *SHOWN)
 PASTED = (*BOXES, *(name for name in EDITED if name != Remover))
 PUT = ("desk", *ASKED, *SHOWN)
 NOW = ("desk", "kept", "recipe")
@@ -314,8 +314,8 @@ def connect() -> None:
     moved = [page[box].input for box in BOXES[1:]] + [page[Remover].select]  # its input comes twice
     follow(on(moved, acting(recipes.edit), ["desk", "kept", *BOXES], EDITED, **LIGHT))
     lead(page["recipe"].submit, recipes.paste)
-    lead(page["what"].input, recipes.prefer, "what")
-    lead(page["purpose"].input, recipes.prefer, "purpose")
+    for name in texts.OFFERED:
+        lead(page[name].input, recipes.prefer, name)
     lead(page["format"].input, recipes.pick, "format")
     lead(page["better"].click, recipes.improve)
     lead(page["agree"].click, recipes.agree)

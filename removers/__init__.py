@@ -7,6 +7,7 @@ cutout = remove(photo, session=new_session("u2net"), bgcolor=(255, 255, 255))  #
 """
 
 from removers.api import remove
+from removers.coarse import Matte
 from removers.errors import (
     BadPicture,
     BadRecipe,
@@ -17,7 +18,7 @@ from removers.errors import (
     RemovalError,
 )
 from removers.notebook import compare
-from removers.recipe import DEFAULT, Matte, Recipe
+from removers.recipe import DEFAULT, Recipe
 from removers.scene import Cutout, Scene
 from removers.sessions import new_session
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from removers.framing.own_shadow import OwnShadow
 from removers.recipe import DEFAULT, Recipe
 
 
@@ -41,7 +42,19 @@ class Frame(Preset):
 
     def on(self, recipe: Recipe) -> Recipe:
         preset = Recipe.parse(self.recipe)
-        return replace(recipe, framings=preset.framings, backdrop=preset.backdrop)
+        own = tuple(step for step in recipe.framings if isinstance(step, OwnShadow))
+        return replace(recipe, framings=own + preset.framings, backdrop=preset.backdrop)
+
+
+class Shade(Preset):
+    """For the shadow that the subject casts in the photo."""
+
+    kind = "shadow"
+
+    def on(self, recipe: Recipe) -> Recipe:
+        rest = tuple(step for step in recipe.framings if not isinstance(step, OwnShadow))
+        own = Recipe.parse(self.recipe).framings
+        return replace(recipe, framings=own + rest)
 
 
 _EDGES = (
@@ -60,6 +73,11 @@ _EDGES = (
         "Graphic or logo",
         "Letters, icons, drawings: the hardest edges that are still smooth.",
         "auto | matting | contrast amount=0.5 | decontaminate",
+    ),
+    Edges(
+        "Graphic, white inside kept",
+        "Drawings and badges: what of the paper's color they enclose is part of them.",
+        "auto | fill-holes share=1 color=1 | matting | contrast amount=0.5 | decontaminate",
     ),
     Edges("Fast", "The remover's own edges, in clean colors.", "auto | decontaminate"),
 )
@@ -109,11 +127,23 @@ _FRAMES = (
     ),
 )
 
+_SHADES = (
+    Shade("Gone", "Only the subject is left, without its shadow.", DEFAULT),
+    Shade(
+        "Kept soft",
+        "On a plain ground, the photo's own shadow stays as translucent black.",
+        f"{DEFAULT} | own-shadow",
+    ),
+)
+
 PRESETS: dict[str, Preset] = {preset.title: preset for preset in _EDGES}
 """Those of edges by title, as the page offers them."""
 
 FRAMES: dict[str, Preset] = {preset.title: preset for preset in _FRAMES}
 """Those of frames by title."""
+
+SHADES: dict[str, Preset] = {preset.title: preset for preset in _SHADES}
+"""Those of the photo's own shadow by title."""
 
 
 def of(recipe: Recipe, presets: Mapping[str, Preset] = PRESETS) -> Preset | None:
@@ -123,5 +153,8 @@ def of(recipe: Recipe, presets: Mapping[str, Preset] = PRESETS) -> Preset | None
 
 def table() -> str:
     """Return the presets as a Markdown table, as `--list` prints it and the README shows it."""
-    rows = (f"| {p.title} | {p.kind} | {p.summary} | `{p.recipe}` |" for p in (*_EDGES, *_FRAMES))
+    rows = (
+        f"| {p.title} | {p.kind} | {p.summary} | `{p.recipe}` |"
+        for p in (*_EDGES, *_SHADES, *_FRAMES)
+    )
     return "\n".join(["| preset | sets | for | recipe |", "| --- | --- | --- | --- |", *rows])

@@ -11,46 +11,20 @@ from typing import Self, cast
 
 import numpy as np
 
-from removers import networks, pixels
-from removers.errors import BadRecipe, NoSubject
+from removers import layers, networks, pixels
+from removers.coarse import Matte
+from removers.errors import BadRecipe
 from removers.log import Log
-from removers.prior import strokes
 from removers.registry import check_order, parse_step, parted
-from removers.scene import Alpha, Cutout, Image, Note, Scene
+from removers.scene import Cutout, Scene
+from removers.selector import Selector
 from removers.settings import File
-from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Selector, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 
 DEFAULT = "auto | matting | decontaminate"
 """What happens when nobody asks for anything else."""
 
-LEAST = 1e-4  # share of the picture; a subject smaller than that is none
 LARGE = 0.1  # of the subject; unsure of more, a network says so
-
-
-@dataclass(frozen=True, eq=False)
-class Matte:
-    """What a remover made of a scene, at its working size; `Recipe.finish` takes it from there.
-
-    `own` tells that it is the transparency which the file had, `hinted` that the remover may
-    take a hint itself: with another hint it must run again.
-    """
-
-    alpha: Alpha
-    notes: tuple[Note, ...]
-    own: bool = False
-    hinted: bool = False
-
-    def touched(self, image: Image, hint: Alpha | None) -> Matte:
-        """Return the matte corrected by a hint; `image` as for `strokes.follow`, or NoSubject."""
-        log, alpha = Log(self.notes), self.alpha
-        if hint is not None:
-            alpha = log.run("touch-up", lambda: strokes.follow(self.alpha, image, hint))
-        if np.mean(alpha > 0.5) < LEAST:
-            raise NoSubject(
-                "No subject was found in this picture; "
-                "try another remover, or a picture in which one stands out."
-            )
-        return dataclasses.replace(self, alpha=alpha, notes=tuple(log.notes))
 
 
 @dataclass(frozen=True)
@@ -129,13 +103,15 @@ class Recipe:
     def untouched(self, scene: Scene) -> Matte:
         """Run only the remover; its matte may be empty. One that is chosen is given no hint."""
         log = Log()
-        remover, made = self.remover, None
+        remover, made, inset = self.remover, None, None
         while isinstance(remover, Selector):
             scene = dataclasses.replace(scene, hint=None)  # else a stroke would change the method
             selected = log.run(str(remover), lambda: cast(Selector, remover).select(scene))  # noqa: B023 # called at once
             log.says(selected.why)
             remover, made = cast(Remover, parse_step(selected.remover)), selected.matte
-        alpha = log.run(str(remover), lambda: remover.coarse(scene) if made is None else made)
+            inset = inset or selected.inset
+        seen = scene if inset is None else Scene(inset.image)
+        alpha = log.run(str(remover), lambda: remover.coarse(seen) if made is None else made)
         if remover.chances:
             alpha, unsure = networks.decided(alpha)
             share = f"{unsure:.0%}"
@@ -145,7 +121,10 @@ class Recipe:
             log.says(advice if unsure > LARGE else "", unsure)
         inputs = remover.inputs()
         hinted = remover is self.remover and "hint" in inputs
-        return Matte(alpha, tuple(log.notes), "alpha" in inputs, hinted)
+        if inset is not None:
+            alpha = inset.placed(alpha, scene.image.shape)
+        own = "alpha" in inputs
+        return Matte(alpha, tuple(log.notes), own, hinted, remover.solves, remover.clear)
 
     def finish(self, scene: Scene, matte: Matte, log: Log | None = None) -> Cutout:
         """Do everything after the remover, at the scene's own size.
@@ -158,14 +137,19 @@ class Recipe:
         alpha = log.run("full size", lambda: pixels.enlarge(matte.alpha, image))
         if scene.alpha is not None:
             alpha = alpha * scene.alpha
-        for refiner in (step for step in self.refiners if not (matte.own and step.mixed)):
+        for refiner in (step for step in self.refiners if not _needless(step, matte)):
             alpha = log.run(str(refiner), lambda: refiner(image, alpha))  # noqa: B023 # called at once
-        for recolor in (step for step in self.recolors if not (matte.own and step.mixed)):
+        pure = self.remover.unmixed(image, alpha)
+        mixed = pure is None and not matte.own
+        image = image if pure is None else pure
+        for recolor in (step for step in self.recolors if mixed or not step.mixed):
             image = log.run(str(recolor), lambda: recolor(image, alpha))  # noqa: B023 # called at once
         cutout = Cutout(image, alpha, scene.origin)
         if self.backdrop is not None and self.backdrop.own:
             cutout = log.run("the photo itself", lambda: _with_photo(cutout, scene))
         cutout = _run(self.framings, cutout, log)
+        if self.backdrop is None or not self.backdrop.own:
+            cutout = _on_shadow(cutout)
         if self.backdrop is not None:
             backdrop = self.backdrop
             given = backdrop.given(scene)
@@ -175,10 +159,23 @@ class Recipe:
         return dataclasses.replace(cutout, notes=tuple(log.notes))
 
 
+def _needless(refiner: Refiner, matte: Matte) -> bool:
+    """Return whether a step has nothing to find out about a matte."""
+    guesses = refiner.estimates and refiner == type(refiner)()
+    return (matte.own and refiner.mixed) or (matte.solved and guesses)
+
+
 def _with_photo(cutout: Cutout, scene: Scene) -> Cutout:
     """Return the cutout with the photo itself, for a backdrop that shows it."""
     whole = np.ones(scene.image.shape[:2], np.float32) if scene.alpha is None else scene.alpha
     return dataclasses.replace(cutout, behind=Cutout(scene.image, whole))
+
+
+def _on_shadow(cutout: Cutout) -> Cutout:
+    """Return the cutout over the shadow that a framing kept for it."""
+    if cutout.behind is None:
+        return cutout
+    return layers.over(dataclasses.replace(cutout, behind=None), cutout.behind.alpha, "#000000")
 
 
 def _run(steps: tuple[Framing | Finish, ...], cutout: Cutout, log: Log) -> Cutout:

@@ -119,9 +119,9 @@ VISIBLE = 0.05  # alpha; fainter than that does not hold a frame open
 class Cutout:
     """A subject: straight (never premultiplied) color and its matte, (H, W, 3) and (H, W).
 
-    `notes` tell how it was made, and `says` what the step that made it has to say. `behind` is the
-    photo itself in the same frame, for a backdrop that shows it. In a notebook a cutout shows
-    itself.
+    `notes` tell how it was made, and `says` what the step that made it has to say. `behind` goes
+    with it into every frame: the photo itself, for a backdrop that shows it, or its shadow. In a
+    notebook a cutout shows itself.
     """
 
     color: Image

@@ -16,7 +16,7 @@ from removers import pixels
 from removers.errors import BadSetting, MissingInput, quoted
 from removers.inputs import Asking
 from removers.mattes import checked_matte
-from removers.scene import MORE, Alpha, Cutout, Image, Scene
+from removers.scene import Alpha, Cutout, Image, Scene
 from removers.settings import Number, Setting, checked, settings_of
 
 
@@ -105,6 +105,8 @@ class Remover(Asking, Step):
     noun = "remover"
     group: ClassVar[str] = "by color"
     side: ClassVar[int | None] = None  # px; the largest working side
+    clear: ClassVar[float] = 0.5  # alpha; somewhere a subject has more
+    solves: ClassVar[bool] = False  # its soft edges follow from a known background
 
     @property
     def chances(self) -> bool:
@@ -116,27 +118,9 @@ class Remover(Asking, Step):
         small = pixels.shrunk(scene, self.side or max(scene.image.shape))
         return checked_matte(self, getattr(self, self.asks)(**self.given(small)))
 
-
-@dataclass(frozen=True)
-class Selected:
-    """What a Selector decided: the recipe text of a remover, and a sentence that says why."""
-
-    remover: str
-    why: str
-    matte: Alpha | None = None  # the remover's, where it had to be asked in order to decide
-
-
-@dataclass(frozen=True)
-class Selector(Remover):
-    """A remover that makes no matte itself but looks at the scene and names the one that shall."""
-
-    @classmethod
-    def inputs(cls) -> dict[str, bool]:
-        return {"image": True} | dict.fromkeys(MORE, False)
-
-    @abstractmethod
-    def select(self, scene: Scene) -> Selected:
-        """Name the remover for this scene."""
+    def unmixed(self, _image: Image, _alpha: Alpha, /) -> Image | None:
+        """Return the subject's own colors, if the remover knows what is behind it."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -144,6 +128,7 @@ class Refiner(Step):
     """(Image, matte) → matte. `place` orders the refiners where the page writes the recipe."""
 
     place: ClassVar[int]
+    estimates: ClassVar[bool] = False  # it guesses the background behind soft edges
 
     def __call__(self, image: Image, alpha: Alpha) -> Alpha:
         """Return the refined matte, of the same size."""

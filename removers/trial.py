@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from removers import pixels
+from removers.coarse import Matte
 from removers.log import Log, Made
 from removers.prior import strokes
-from removers.recipe import Matte, Recipe
+from removers.recipe import Recipe
 from removers.scene import Alpha, Cutout, Image, Scene
 
 KEPT = 96 * 2**20  # bytes of mattes; more are not kept

@@ -20,7 +20,7 @@ from removers import files, models, presets, registry
 from removers.cli import main
 from removers.cli.folders import ours
 from removers.scene import Cutout, Scene
-from removers.step import Selected, Selector
+from removers.selector import Selected, Selector
 from tests.parts import register
 from tests.test_batch import Bright, Plated, full_disk
 

@@ -22,8 +22,9 @@ from removers.models import MODELS
 from removers.recipe import Recipe
 from removers.refine.trimap import Trimap
 from removers.scene import INPUTS, Alpha, Cutout, Image, Origin, Scene
+from removers.selector import Selector
 from removers.settings import Value
-from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Selector, Step
+from removers.step import Backdrop, Finish, Framing, Recolor, Refiner, Remover, Step
 from tests import scenes
 from tests.parts import ends
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from removers import files, pixels, trial
+from removers.coarse import Matte
 from removers.errors import MissingInput
-from removers.recipe import Matte, Recipe
+from removers.recipe import Recipe
 from removers.refine.feather import Feather
 from removers.refine.shift import Shift
 from removers.scene import Alpha, Cutout, Image, Scene

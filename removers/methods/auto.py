@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,9 +10,10 @@ from removers import networks, pixels
 from removers.models import best
 from removers.prior.background import UNIFORM, Background
 from removers.prior.focus import Focus
+from removers.prior.inset import framed, trimmed
 from removers.prior.key import screened
 from removers.scene import FEWEST, Alpha, Image, Scene
-from removers.step import Selected, Selector
+from removers.selector import Selected, Selector
 
 SIDE = 512  # px; a backdrop that is plain is plain on a small copy
 FOCUS = 400  # px; what prior.focus is made for
@@ -20,6 +21,7 @@ ALL = 0.95  # of the frame; of 2,023 photos with masks no subject filled more th
 SHARE = 0.01  # of the picture; less than that may be transparent by accident
 MOST = 0.6  # of the frame; of 248 photos the network kept that much of 13, and was sure
 TORN = 0.2  # of what it may keep: unsure of more, it has mixed subject and background up
+SHOWS = 0.8  # of a photo; a cover or a fruit is a subject of its own and fills more
 GLANCE = 128  # px; enough to see that something moves
 CHANGED = 25  # levels; a flicker makes less
 MOVES = (0.002, 0.6)  # of the picture
@@ -30,26 +32,33 @@ SHALLOW = 0.6  # of the frame is out of focus; see prior.focus
 class Auto(Selector):
     """Look at the photo and what goes with it, and choose a remover that needs no download.
 
-    A picture that is transparent already keeps its transparency; an empty scene, frames in which
-    something moves, or a second view are used. A hint changes no choice: it corrects what comes
-    out, whoever made it. A painted screen is keyed, and a backdrop that one smooth surface explains
-    is solved for, which finds holes, letters and logos that no network knows. Everything else goes
-    to the best general network that is on this machine, the pocket network if no better one was
-    fetched. Where that keeps the whole frame, or most of it and is unsure, it does not know the
-    subject: then what is in focus is kept if little is, what differs from an even frame, or, if it
-    kept everything, what GrabCut finds. It fails where the chosen one does.
+    A picture that is transparent already keeps its transparency, unless it is a photo whose
+    corners are cut off; such a photo and one in a plain frame are looked at by themselves. An
+    empty scene, frames in which something moves, or a second view are used. A hint changes no
+    choice: it corrects what comes out, whoever made it. A painted screen is keyed, and a
+    backdrop that one smooth surface explains is solved for, which finds holes, letters and
+    logos that no network knows. Everything else goes to the best general network that is on
+    this machine, the pocket network if no better one was fetched. Where that keeps the whole
+    frame, or most of it and is unsure, it does not know the subject: then what is in focus is
+    kept if little is, what differs from an even frame, or, if it kept everything, what GrabCut
+    finds. It fails where the chosen one does.
     """
 
     title = "Automatic"
     group = "built in"
 
     def select(self, scene: Scene) -> Selected:
-        return _by_inputs(scene) or _by_looks(scene)
+        return _by_inputs(scene) or _by_looks(scene.image)
 
 
 def _by_inputs(scene: Scene) -> Selected | None:
     """Choose by what the scene holds beside the photo."""
     if scene.alpha is not None and np.mean(scene.alpha == 0) > SHARE:
+        photo = trimmed(scene.image, scene.alpha)
+        if photo is not None and _shows(photo.image):
+            selected = _by_looks(photo.image)
+            why = f"The picture is a photo whose corners are transparent. {selected.why}"
+            return replace(selected, why=why, inset=photo)
         return Selected("own-alpha", "The picture is transparent already, so that was kept.")
     if scene.plate is not None:
         return Selected("plate", "There is a picture of the empty scene, so it was taken away.")
@@ -70,13 +79,25 @@ def _moves(image: Image, frames: tuple[Image, ...]) -> bool:
     return bool(MOVES[0] < apart.mean() < MOVES[1])
 
 
-def _by_looks(scene: Scene) -> Selected:
+def _shows(image: Image, within: tuple[slice, slice] = (slice(None), slice(None))) -> bool:
+    """Whether the pocket network finds a subject in the photo, and not the photo as one."""
+    matte = networks.look(networks.load(networks.POCKET).predict, image)
+    found = pixels.resize(matte, *image.shape[:2])[within] > 0.5
+    return bool(SHARE < found.mean() < SHOWS)
+
+
+def _by_looks(image: Image) -> Selected:
     """Choose by the photo alone."""
-    small = pixels.shrunk(Scene(scene.image), SIDE).image
+    small = pixels.shrunk(Scene(image), SIDE).image
     if screened(small):
         return Selected("chroma-key", "A painted screen fills the frame, so it was keyed out.")
     backdrop = Background.fit(small)
     if backdrop.plain:
+        photo = framed(image, backdrop)
+        if photo is not None and _shows(image, (photo.rows, photo.columns)):
+            selected = _by_looks(photo.image)
+            why = f"The picture is a photo in a plain frame. {selected.why}"
+            return replace(selected, why=why, inset=photo)
         return Selected(
             "plain-backdrop",
             f"The backdrop is plain ({backdrop.uniformity:.0%} of the frame is one smooth "
@@ -85,7 +106,7 @@ def _by_looks(scene: Scene) -> Selected:
     model = best()
     name, title = (model.id, model.title) if model else ("pocket", "the pocket network")
     predict = model.predict if model else networks.load(networks.POCKET).predict
-    matte = networks.look(predict, scene.image)
+    matte = networks.look(predict, image)
     doubt = _doubt(matte)
     if not doubt:
         here = f"{title}, the best that is on this machine," if model else title

@@ -27,10 +27,11 @@ SHADE = 0.012  # distance below which there is only backdrop, so that its shade 
 ROUNDS = ((0, NEAR), *[(1, 2 * NEAR)] * 4, *[(2, NEAR)] * 8, *[(2, NEAR / 2)] * 3)
 FIFTHS = np.arange(1, 5) / 5  # where the frame is parted; symmetric, so that mirrors agree
 CERTAIN = 4.0  # sigmas; beyond it lies one pixel in 16,000 of a normal channel
+BLURRED = 1  # px; so far the edge of a logo that ends at the frame reaches into it
 UNIFORM = 0.75  # share of the frame: three sides of a square
 SIDE_SHARE = 0.9  # share of each of three sides; sky above a street has only one or two
 QUIET = 0.02  # sigma of a very noisy photo (5 of 255)
-OPEN = (0.4, 0.999)  # share of the picture: a painted border has less, an empty sheet more
+OPEN = (0.02, 0.999)  # share of the picture: an empty sheet has more
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ class Background:
         small = _colors(pixels.resize(image, *pixels.fitted(image, SIDE)))
         fit = _smooth(small)
         surface = pixels.resize(fit, *image.shape[:2])
-        frame = _frame(image.shape[0], image.shape[1])
+        frame = _frame(image.shape[0], image.shape[1], inner=BLURRED)
         residual = _colors(image[frame]) - surface[frame]
         distance = np.sqrt((residual**2).sum(1))
         near = distance < NEAR
@@ -73,9 +74,9 @@ def _edge(height: int, width: int) -> int:
     return max(1, round(FRAME * min(height, width)))
 
 
-def _frame(height: int, width: int) -> Mask:
-    """The pixels along the frame, (H, W)."""
-    edge = _edge(height, width)
+def _frame(height: int, width: int, inner: int = 0) -> Mask:
+    """The pixels along the frame, (H, W), without so many of its innermost."""
+    edge = max(1, _edge(height, width) - inner)
     mask = np.ones((height, width), bool)
     mask[edge:-edge, edge:-edge] = False
     return mask
@@ -85,7 +86,9 @@ def _encloses(small: Floats, fit: Floats) -> bool:
     """Whether the fit explains three sides, reaches inward and leaves something standing."""
     near = _distance(small, fit) < NEAR / 2
     edge = _edge(near.shape[0], near.shape[1])
-    sides = sorted(s.mean() for s in (near[:edge], near[-edge:], near[:, :edge], near[:, -edge:]))
+    thinner = max(1, edge - BLURRED)
+    lines = (near, near[::-1], near.T, near.T[::-1])
+    sides = sorted(max(line[:edge].mean(), line[:thinner].mean()) for line in lines)
     return bool(sides[1] > SIDE_SHARE and OPEN[0] < connected(near).mean() < OPEN[1])
 
 

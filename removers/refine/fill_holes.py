@@ -27,19 +27,19 @@ Boxes = NDArray[np.float64]  # (4, n): top, bottom, left and right, as shares of
 class FillHoles(Refiner):
     """Fill holes that are small and have the subject's color; rings and letters keep theirs.
 
-    What lies below SOLID falls into 4-connected regions. One that touches the frame, or is
-    larger than `share` of the subject's area, is background and stays. Of the rest a hole stays
-    if its mean color h is more like the background nearby than like the subject around it:
-    s / (s + b + JUST) ≥ `color`, where s and b are the distances of h in Lab from the two, each
-    a mean ± its spread, so that every color of a pattern is at no distance. Where both look
-    alike, or there is no background, size alone decides. It fails on holes that show something
-    else, such as a shadow, and on lace whose color is that of what lies behind it.
+    What lies below SOLID falls into 4-connected regions. One that touches the frame, or is larger
+    than `share` of the subject filled by it, is background and stays. Of the rest a hole stays if
+    its mean color h is more like the background nearby than like the subject around it: s / (s + b
+    + JUST) ≥ `color`, where s and b are the distances of h in Lab from the two, each a mean ± its
+    spread, so that every color of a pattern is at no distance. Where both look alike, or there is
+    no background, size alone decides. It fails on holes that show something else, such as a
+    shadow, and on lace whose color is that of what lies behind it.
     """
 
     title = "Fill holes"
     place = 20
     share: float = number(
-        0.01, 0, 0.5, "Holes below this share of the subject are filled; larger fills more."
+        0.01, 0, 1, "Holes below this share of the filled subject are filled; larger fills more."
     )
     color: float = number(
         0.3, 0, 1, "How much like the background a hole must look to stay; 1 fills them all."
@@ -54,7 +54,7 @@ class FillHoles(Refiner):
         )
         left, top, wide, high, area = stats.T
         hole = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
-        hole &= area < self.share * np.count_nonzero(alpha > 0.5)
+        hole &= area < self.share * (np.count_nonzero(alpha > 0.5) + area)
         hole[0] = False  # the subject
         if not hole.any():
             return alpha

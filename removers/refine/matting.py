@@ -53,6 +53,7 @@ class Matting(Refiner):
     title = "Matting"
     place = 28
     mixed = True
+    estimates = True
     reach: int = number(
         2, 0, 20, "How far beyond its soft edge the matte may err; larger finds more hair."
     )

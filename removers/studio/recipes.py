@@ -33,8 +33,8 @@ def paste(visit: Visit, desk: Desk | None, kept: Kept, text: str) -> Answer:
 
 
 def prefer(visit: Visit, desk: Desk | None, kept: Kept, text: str, title: str) -> Answer:
-    """Follow a preset of edges or of frames."""
-    preset = (presets.PRESETS | presets.FRAMES)[title]
+    """Follow a preset of edges, of frames or of the shadow."""
+    preset = (presets.PRESETS | presets.FRAMES | presets.SHADES)[title]
     return paste(visit, desk, kept, str(preset.on(Recipe.parse_public(text))))
 
 

@@ -19,7 +19,7 @@ from removers.studio.controls import Values, remover_of
 from removers.studio.visit import Change
 from removers.words import Words
 
-OFFERED = {"what": presets.PRESETS, "purpose": presets.FRAMES}
+OFFERED = {"what": presets.PRESETS, "purpose": presets.FRAMES, "shade": presets.SHADES}
 """The presets by what they set."""
 
 

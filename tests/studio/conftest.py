@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from removers import words
-from removers.recipe import DEFAULT, Matte, Recipe
+from removers.coarse import Matte
+from removers.recipe import DEFAULT, Recipe
 from removers.scene import PICTURES, Scene
 from removers.scene import Image as Pixels
 from removers.studio import Visit, results

@@ -30,13 +30,13 @@ def shown(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("title", PRESETS)
 def test_a_preset_of_edges_shows_that_it_is_on_whatever_the_frame(title: str) -> None:
     recipe = PRESETS[title].on(Recipe.parse("threshold | shift | crop margin=0.3"))
-    assert shown(str(recipe)) == {"what": title, "purpose": None}
+    assert shown(str(recipe)) == {"what": title, "purpose": None, "shade": "Gone"}
 
 
 @pytest.mark.parametrize("title", FRAMES)
 def test_a_preset_of_frames_shows_that_it_is_on_whatever_the_edges(title: str) -> None:
     recipe = FRAMES[title].on(Recipe.parse("threshold | shift"))
-    assert shown(str(recipe)) == {"what": None, "purpose": title}
+    assert shown(str(recipe)) == {"what": None, "purpose": title, "shade": "Gone"}
 
 
 def test_what_presets_are_for_is_said_in_the_language_of_the_reader() -> None:
