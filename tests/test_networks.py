@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from removers import files, networks, remove
 from removers.errors import BadRecipe, BadSetting, ModelError
 from removers.models.download import rembg
+from removers.networks.feed import IMAGENET, ISNET, Three
 from removers.networks.memory import borrow
 from removers.recipe import Recipe
 from removers.scene import Scene
@@ -310,3 +311,15 @@ def test_the_pocket_network_finds_the_astronaut() -> None:
     flag = alpha[: height // 4, : width // 8]
     assert face.min() > 0.9
     assert flag.max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("model", "feed"),
+    [("isnet-general-use", ISNET), ("u2net", IMAGENET), ("birefnet-dis", IMAGENET)],
+)
+def test_isnet_is_known_by_its_signature(home: Path, model: str, feed: tuple[Three, Three]) -> None:
+    path = stubs.install(home, model)
+    found = networks.load(path).feed
+    assert (found.mean, found.std) == feed
+    own = networks.load(path, mean=(0.1, 0.2, 0.3)).feed
+    assert own.mean == (0.1, 0.2, 0.3)

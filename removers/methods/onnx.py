@@ -18,7 +18,8 @@ class Onnx(Neural):
 
     The file is one that `python -m removers.training export` wrote, or any that takes one
     picture, (1, 3, size, size) or (1, size, size, 3), and answers with one matte, or with classes
-    of which the last is the subject. What the file does not say itself can be said here; see
+    of which the last is the subject. What the file does not say itself can be said here; else it
+    is taken to want ImageNet's mean and deviation, or IS-Net's if it looks like one; see
     `removers.networks.network`. Fails on what the network was not trained on.
     """
 

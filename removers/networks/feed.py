@@ -16,6 +16,9 @@ Three = tuple[float, float, float]
 IMAGENET: tuple[Three, Three] = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 """Mean and deviation of ImageNet's levels in 0 … 1, as most networks want it."""
 
+ISNET: tuple[Three, Three] = ((0.5, 0.5, 0.5), (1.0, 1.0, 1.0))
+"""The same for IS-Net, whose authors only move levels to −0.5 … 0.5."""
+
 
 @dataclass(frozen=True)
 class Feed:

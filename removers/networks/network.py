@@ -3,7 +3,8 @@
 A file may carry metadata, all text: `name`, `size` (px; the square that the network works on),
 `mean` and `std` (three numbers each, of levels in 0 … 1), `activation`, `license`, and `answers`:
 chances where it was trained to tell subject from background, not opacities. What it does not say
-is taken to be as most networks have it: 320 px, and ImageNet's mean and deviation.
+is taken to be as most networks have it: 320 px, and ImageNet's mean and deviation. IS-Net, which
+has others, is known by its signature: 1024 px and six answers, or twelve with its features.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from removers.errors import ModelError
 from removers.networks.arena import failures
-from removers.networks.feed import IMAGENET, Feed, Three
+from removers.networks.feed import IMAGENET, ISNET, Feed, Three
 from removers.networks.memory import borrow, run
 from removers.scene import Alpha, Image
 
@@ -26,6 +27,7 @@ SIZE, LARGEST = 320, 4096  # px; a side of what a network takes or answers: usua
 DTYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(uint8)": "uint8"}
 ACTIVATIONS = ("auto", "none", "sigmoid", "softmax")
 CHANCES = "chances"
+ISNETS = ((1024, 6), (1024, 12))  # px, and answers: six mattes, coarse to fine, and their features
 SLACK = 0.01  # by which a probability may exceed 0 … 1
 
 
@@ -107,13 +109,14 @@ def load(
     What its input's shape says counts in any case; `mean`, `std` and `activation` go before what
     its metadata say. Raises ModelError for a file that is no network, or takes something else.
     """
-    shape, kind, says = _described(path, path.stat().st_mtime_ns if path.is_file() else 0)
+    shape, kind, says, answers = _described(path, path.stat().st_mtime_ns if path.is_file() else 0)
     last, fixed = _layout(path, shape, kind, last)
+    usual = ISNET if (fixed, answers) in ISNETS else IMAGENET
     try:
         feed = Feed(
             _side(fixed or size or int(says.get("size", SIZE))),
-            _three("mean", mean, says, IMAGENET[0]),
-            _three("std", std, says, IMAGENET[1]),
+            _three("mean", mean, says, usual[0]),
+            _three("std", std, says, usual[1]),
             last,
             DTYPES[kind],
         )
@@ -126,12 +129,13 @@ def load(
 
 
 @lru_cache(64)
-def _described(path: Path, changed: int) -> tuple[list[Any], str, dict[str, str]]:  # noqa: ARG001 # a changed file is asked again
-    """Return the shape and the type of a network's input, and its metadata."""
+def _described(path: Path, changed: int) -> tuple[list[Any], str, dict[str, str], int]:  # noqa: ARG001 # a changed file is asked again
+    """Return the shape and type of a network's input, its metadata, and how many answers it has."""
     with borrow(path) as session:
         try:
             takes = session.get_inputs()[0]
-            return takes.shape, takes.type, session.get_modelmeta().custom_metadata_map
+            says = session.get_modelmeta().custom_metadata_map
+            return takes.shape, takes.type, says, len(session.get_outputs())
         except failures() as error:
             raise ModelError(
                 f"{path} does not say what it takes; delete it and get it again."
