@@ -83,6 +83,51 @@ def test_a_head_is_three_quarters_of_an_id_photo(title: str, height: int) -> Non
     assert canvas.dpi == 600
 
 
+RULES = {
+    "Passport 35 × 45 mm": (35, 45, 32, 36),
+    "Passport, own background": (35, 45, 32, 36),
+    "Passport UK 35 × 45 mm": (35, 45, 29, 34),
+    "Passport US, India 2 × 2 in": (50.8, 50.8, 25, 35),
+    "Passport China 33 × 48 mm": (33, 48, 28, 33),
+    "Passport Canada 50 × 70 mm": (50, 70, 31, 36),
+    "ID photo 3 × 4 cm": (30, 40, 28, 32),
+    "ID photo 4 × 6 cm": (40, 60, 42, 48),
+}
+"""Of the print, its width and height, and the least and the largest height of the head, in mm."""
+
+
+@pytest.mark.parametrize("title", RULES)
+def test_a_head_is_in_the_middle_of_what_the_rule_of_a_country_allows(title: str) -> None:
+    width, height, least, most = RULES[title]
+    (canvas,) = Recipe.parse(FRAMES[title].recipe).framings
+    assert isinstance(canvas, Canvas)
+    pixel = 25.4 / canvas.dpi
+    tall = canvas.height or canvas.width * height / width
+    assert (canvas.width * pixel, tall * pixel) == pytest.approx((width, height), rel=0.001)
+    head = (tall - 2 * canvas.margin * min(canvas.width, tall)) * pixel
+    assert head == pytest.approx((least + most) / 2, abs=(most - least) / 10)
+    assert canvas.fit == "head"
+
+
+@pytest.mark.parametrize(
+    ("title", "size", "share"),
+    [
+        ("eBay 1600 × 1600", (1600, 1600), 0.9),
+        ("Walmart 2200 × 2200", (2200, 2200), 0.9),
+        ("Google Shopping 1500 × 1500", (1500, 1500), 0.8),
+    ],
+)
+def test_a_shop_gets_its_size_and_share_on_white(
+    title: str, size: tuple[int, int], share: float
+) -> None:
+    recipe = Recipe.parse(FRAMES[title].recipe)
+    (canvas,) = recipe.framings
+    assert isinstance(canvas, Canvas)
+    assert (canvas.height or canvas.width, canvas.width) == size
+    assert 1 - 2 * canvas.margin == pytest.approx(share)
+    assert str(recipe.backdrop) == "color", "white"
+
+
 def test_edges_of_ones_own_are_no_preset() -> None:
     assert presets.of(Recipe.parse("auto | matting | feather")) is None
 
