@@ -32,9 +32,9 @@ CARRIED = ((1.5, 1.0), (5, 1e-3), (15, 1e-6))  # px and weight; a shadow goes on
 BLOCK = 8  # px; of compression, which rings no farther than one away, and color two
 OVERSHOOT = np.float32(0.15)  # of the contrast; sharpening and resampling make less
 BLUR = 3  # px; so near an edge is its own blur
-MOST, TAIL = 95, 1.1  # percentile of what rings, and how much more the strongest does
+MOST, TAIL = 95, 1.2  # percentile of what rings, and how much more the strongest does
 RINGS = (0.0, 0.12)  # share of the contrast that may ring
-TYPICAL = 1.6  # sigmas; how long a vector of three noisy channels mostly is
+TYPICAL = 2.8  # sigmas; 95 of 100 vectors of three noisy channels are shorter
 STRONG = 0.5  # of the strongest contrast around
 SLACK = 0.05  # share of the backdrop's own range by which the fit may be off inside holes
 GAP = 2  # px; a weak edge narrower than twice that does not let the flood into the subject
@@ -50,7 +50,8 @@ class Lit:
 
     `offset` is I − B, (H, W, 3), and `distance` its length: the lesser of it as it is and a little
     blurred, for a blur forgives noise, and none keeps the narrow gaps between hairs. `peak` is the
-    highest distance around, `limit` what still is backdrop, all (H, W) in [0, 1].
+    highest distance around, `limit` what still is backdrop, all (H, W) in [0, 1]. `ring` is the
+    share of an edge's contrast that compression spreads beside it.
     """
 
     surface: Floats
@@ -59,6 +60,7 @@ class Lit:
     peak: Floats
     limit: Floats
     noise: float
+    ring: float
 
     @staticmethod
     def of(image: Image, background: Background, tolerance: float, chance: Alpha | None) -> Lit:
@@ -77,7 +79,7 @@ class Lit:
         limit = np.full_like(peak, max(tolerance, CERTAIN * background.noise))
         if ring:
             limit += ring * highest(distance, 4 * BLOCK + 1)
-        return Lit(surface, offset, distance, peak, limit, background.noise)
+        return Lit(surface, offset, distance, peak, limit, background.noise, ring)
 
     def outside(self) -> Mask:
         """What is backdrop for sure: reached from the frame, seen through a hole, or too faint."""
@@ -143,7 +145,8 @@ def _frame(height: int, width: int) -> Mask:
 def _ringing(distance: Floats, peak: Floats, noise: float) -> float:
     """Return how far compression rings around edges, as a share of their contrast."""
     strong = distance > STRONG * max(float(peak.max()), 1e-6)
-    around = grown(strong, BLOCK) & ~grown(distance > STRONG * peak, BLUR)
+    seen = connected(distance < RINGS[1] * peak + CERTAIN * noise)
+    around = seen & grown(strong, BLOCK) & ~grown(distance > STRONG * peak, BLUR)
     if not around.any():
         return RINGS[0]
     rest = np.maximum(distance - TYPICAL * noise, 0) / (peak + 1e-6)

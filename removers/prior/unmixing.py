@@ -20,8 +20,9 @@ from removers.scene import Alpha
 # Tuned on drawings and on cutouts composed onto paper.
 LEVEL = 1 / 255  # least deviation that counts as noise
 ANTIALIASED = 1.5  # px; the softness that any edge has
-NONE = 0.15  # share of F that blurred color differences make around an edge
-BLEED = 4  # px; so far they do
+NONE = 0.1  # share of F that blurred color differences make around an edge
+RUN = 2  # times as far as it rings, compression spreads color
+BLEED = 3  # px; so far they do
 SEEN = np.array([[0.299, 0.587, 0.114], [-0.06, -0.12, 0.18], [0.18, -0.15, -0.03]], np.float32)
 SMALL = 256  # px; the side of the copy on which far colors are sought
 REACHES = ((0.02, 1.0), (0.06, 1e-4), (0.2, 1e-8))  # share of the side, and weight
@@ -45,7 +46,8 @@ def solved(lit: Lit, inside: Mask, softness: float) -> Alpha:
     foreground = _as_strong(lit, foreground, inside)
     noise = max(lit.noise, LEVEL)
     mix = share(_seen(lit.offset), _seen(foreground), noise**2)
-    inside = inside & ~_bled(mix, inside)
+    bled = _bled(mix, inside, NONE + RUN * lit.ring)
+    inside, mix = inside & ~bled, np.where(bled & (lit.ring > 0), 0, mix)
     depth = _depth(inside)
     width = np.where(_hairy(inside), softness, _width(lit, softness))
     soft = np.clip((width - depth) / np.maximum(width - ANTIALIASED, 0.5), 0, 1)
@@ -56,9 +58,9 @@ def solved(lit: Lit, inside: Mask, softness: float) -> Alpha:
     return np.asarray(reached * (1 - (1 - mix) * soft), np.float32)
 
 
-def _bled(mix: Alpha, inside: Mask) -> Mask:
+def _bled(mix: Alpha, inside: Mask, most: float) -> Mask:
     """Where only the blurred color of an edge lies on the backdrop, next to what is outside."""
-    faint = inside & (mix < NONE) & grown(~inside, BLEED)
+    faint = inside & (mix < most) & grown(~inside, BLEED)
     cells = Cells.of(faint | ~inside)
     return cells.those(cells.sum(~inside) > 0) & faint
 

@@ -41,7 +41,7 @@ def test_from_a_photo_to_its_cutout(page: Page, photo: Path) -> None:
     for view in ("before", "after", "mask"):
         assert drawn(page, f".board .{view}") == 430
     assert "430 × 380" in page.inner_text("#download")
-    assert page.locator("#notes tr", has_text="matting").count() == 1, "how long it took"
+    assert page.locator("#notes tr", has_text="plain-backdrop").count() == 1, "how long it took"
     assert downloaded(page) == ("My photo é.png", commanded(photo, DEFAULT))
 
 
