@@ -172,7 +172,7 @@ def _behind(color: Sequence[int] | None) -> list[str]:
     if color is None:
         return []
     try:
-        levels = bytes(map(int, color))
+        levels = bytes(int(level) for level in color if int(level) == level)
     except (TypeError, ValueError):
         levels = b""
     if len(levels) not in (3, 4):

@@ -67,6 +67,10 @@ def test_resolution_turns_with_the_photo() -> None:
     assert files.read(data).origin.dpi == (150, 300)
 
 
+def test_a_tiff_that_says_no_resolution_has_none() -> None:
+    assert files.read(encoded(Image.fromarray(COLORS), "TIFF")).origin.dpi is None
+
+
 def test_broken_exif_leaves_the_photo_as_stored() -> None:
     data = encoded(Image.fromarray(COLORS), "PNG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
     np.testing.assert_array_equal(files.read(data).image, COLORS)

@@ -249,6 +249,17 @@ def test_a_jpeg_that_is_cut_within_its_last_rows_is_read_and_says_so(kind: str) 
     np.testing.assert_array_equal(scene.image[:shown], files.read(data).image[:shown])
 
 
+@pytest.mark.parametrize("height", [128, 256, 320])
+def test_a_jpeg_that_lacks_its_last_bytes_is_read_whatever_its_height(height: int) -> None:
+    rows, columns = np.mgrid[:height, :200]
+    shades = np.dstack([rows * 200 // height, columns, (rows + columns) % 256]).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(shades).save(buffer, "JPEG", quality=85)
+    scene = files.read(buffer.getvalue()[:-3])
+    assert scene.image.shape == (height, 200, 3)
+    assert scene.origin.note
+
+
 @pytest.mark.parametrize("padding", [0, 9000])
 @pytest.mark.parametrize("kind", JPEGS)
 def test_a_jpeg_that_is_cut_further_up_is_refused(kind: str, padding: int) -> None:

@@ -309,6 +309,7 @@ POINT = {"type": "point", "data": [5, 5], "label": 1}
         ({"bgcolor": (1, 2, 3, 128)}, r"use color fill=#010203, or lay the cutout on a half"),
         ({"bgcolor": "white"}, "bgcolor must be three or four levels from 0 to 255"),
         ({"bgcolor": (1, 2, 300)}, "bgcolor must be three or four levels from 0 to 255"),
+        ({"bgcolor": (0.5, 0.5, 0.5)}, "bgcolor must be three or four levels from 0 to 255"),
         ({"session": 3}, r"int is no session; make one by new_session\('u2net'\)"),
         ({"session": "feather"}, "feather is no model; take auto, pocket or one of birefnet"),
         ({"session": "u2nat"}, "did you mean u2net"),

@@ -26,7 +26,8 @@ SCAN = re.compile(rb"\xff\xda\0.([\1-\4])", re.DOTALL)  # its header, up to how 
 NOISE = bytes(range(0xB6, 0, -7)) * 20  # begins with a 1, where a decoder would add a 0
 TAIL = b"".join(NOISE + bytes((0xFF, restart)) for restart in range(0xD0, 0xD8)) * 2 + NOISE
 LOST = 0.05  # of the rows; a cut further up is no longer at the end
-BLOCK, OF = 16, 4  # px and share; a block row may always be lost, but never more than a quarter
+BLOCK, OF = 17, 4  # px and share; a block row, whose color is smoothed into one row more, may
+# always be lost, but never more than a quarter
 
 
 def ended(data: bytes) -> bool:

@@ -122,9 +122,17 @@ def _content_of(stream: Stream) -> bytes:
     try:
         if getattr(stream, "seekable", bool)():
             stream.seek(0)  # type: ignore[attr-defined]  # it is seekable
-        data = stream.read(int(limits()[1] * 1e6) + 1)
+        data = _all_of(stream, int(limits()[1] * 1e6) + 1)
     except (OSError, ValueError) as error:  # a closed file, one that is only written
         raise BadPicture("The open file cannot be read; open it anew with mode rb.") from error
-    if not isinstance(data, bytes):
-        raise BadPicture("The open file gives text; open it with mode rb.")
+    except TypeError as error:
+        raise BadPicture("The open file gives text; open it with mode rb.") from error
     return data
+
+
+def _all_of(stream: Stream, most: int) -> bytes:
+    """Return up to so many bytes; a pipe gives them in parts. Raises TypeError for text."""
+    data = bytearray()
+    while len(data) < most and (part := stream.read(most)):
+        data += memoryview(part)
+    return bytes(data)

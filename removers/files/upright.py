@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ORIENTATION = 274  # EXIF tag: how to turn the stored picture upright, 1 … 8
 ACROSS, DOWN, UNIT = 282, 283, 296  # EXIF tags: dots in a unit, and which one that is
 UNITS = {2: 1.0, 3: 2.54}  # of an inch and of a centimeter, in dots per inch
-DPI = (1, 65535)  # what all formats can hold; anything else is a writer's mistake
+DPI = (2, 65535)  # what all formats can hold; 1 is what Pillow reads where a TIFF says nothing
 
 DAMAGE = (
     *(OSError, ValueError, LookupError, ArithmeticError, TypeError, RuntimeError, SyntaxError),
