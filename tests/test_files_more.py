@@ -210,3 +210,16 @@ def test_a_transparent_backdrop_lies_on_white() -> None:
     scene = files.with_more(Scene(GRAY), backdrop=clear)
     assert scene.backdrop is not None
     assert scene.backdrop[:2, 0].tolist() == [[244, 216, 210], [255, 255, 255]]
+
+
+@pytest.mark.parametrize(("count", "step"), [(3, 4), (10, 15)])
+def test_an_animation_on_a_plain_backdrop_keeps_its_subject(count: int, step: int) -> None:
+    frames = [np.full((90, 120, 3), 240, np.uint8) for _ in range(count)]
+    for number, frame in enumerate(frames):
+        frame[20:70, 20 + number * step // 4 : 70 + number * step // 4] = (200, 30, 30)
+    buffer, pictures = io.BytesIO(), [Image.fromarray(frame) for frame in frames]
+    pictures[0].save(buffer, "GIF", save_all=True, append_images=pictures[1:], duration=100)
+    alpha = Recipe.parse(DEFAULT)(files.read(buffer.getvalue())).alpha
+    wanted = np.zeros((90, 120), np.float32)
+    wanted[20:70, 20:70] = 1
+    assert iou(alpha, wanted) > 0.97

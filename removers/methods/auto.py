@@ -62,7 +62,7 @@ def _by_inputs(scene: Scene) -> Selected | None:
         return Selected("own-alpha", "The picture is transparent already, so that was kept.")
     if scene.plate is not None:
         return Selected("plate", "There is a picture of the empty scene, so it was taken away.")
-    if scene.frames is not None and _moves(scene.image, scene.frames):
+    if scene.frames is not None and _moves(scene.image, scene.frames) and not _plain(scene.image):
         return Selected("motion", "Something moved between the frames, so that was kept.")
     if scene.right is not None:
         return Selected("stereo", "There is a second view, so what is near was kept.")
@@ -84,6 +84,11 @@ def _shows(image: Image, within: tuple[slice, slice] = (slice(None), slice(None)
     matte = networks.look(networks.load(networks.POCKET).predict, image)
     found = pixels.resize(matte, *image.shape[:2])[within] > 0.5
     return bool(SHARE < found.mean() < SHOWS)
+
+
+def _plain(image: Image) -> bool:
+    """Whether the backdrop is plain, which tells more than a few frames that overlap."""
+    return Background.fit(pixels.resize(image, *pixels.fitted(image, SIDE))).plain
 
 
 def _by_looks(image: Image) -> Selected:
