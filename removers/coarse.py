@@ -21,8 +21,7 @@ class Matte:
 
     `own` tells that it is the transparency which the file had, `hinted` that the remover may
     take a hint itself: with another hint it must run again. `solved` tells that its soft edges
-    follow from a known background. Somewhere a subject is more opaque
-    than `clear`.
+    follow from a known background. Somewhere a subject is more opaque than `clear`.
     """
 
     alpha: Alpha

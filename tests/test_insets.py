@@ -28,6 +28,14 @@ def test_a_photo_in_a_white_frame_keeps_what_is_white_in_it(margin: int, below: 
     assert cutout.alpha[margin : margin + 300][130:150, margin + 130 : margin + 170].min() > 0.9
 
 
+def test_a_photo_in_two_frames_is_cut_where_it_is() -> None:
+    image, truth = photo()
+    inner = np.pad(image, ((20, 20), (20, 20), (0, 0)), constant_values=255)
+    framed = np.pad(inner, ((30, 50), (30, 30), (0, 0)), constant_values=90)
+    cutout = Recipe.parse(DEFAULT)(Scene(framed))
+    assert np.abs(cutout.alpha - np.pad(truth, ((50, 70), (50, 50)))).mean() < 0.02
+
+
 @pytest.mark.parametrize("radius", [25, 45, 150])
 def test_a_photo_with_transparent_corners_is_cut(radius: int) -> None:
     image, truth = photo()

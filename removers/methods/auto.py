@@ -10,7 +10,7 @@ from removers import networks, pixels
 from removers.models import best
 from removers.prior.background import UNIFORM, Background
 from removers.prior.focus import Focus
-from removers.prior.inset import framed, trimmed
+from removers.prior.inset import Inset, framed, trimmed
 from removers.prior.key import screened
 from removers.scene import FEWEST, Alpha, Image, Scene
 from removers.selector import Selected, Selector
@@ -34,14 +34,14 @@ class Auto(Selector):
 
     A picture that is transparent already keeps its transparency, unless it is a photo whose
     corners are cut off; such a photo and one in a plain frame are looked at by themselves. An
-    empty scene, frames in which something moves, or a second view are used. A hint changes no
-    choice: it corrects what comes out, whoever made it. A painted screen is keyed, and a
-    backdrop that one smooth surface explains is solved for, which finds holes, letters and
-    logos that no network knows. Everything else goes to the best general network that is on
-    this machine, the pocket network if no better one was fetched. Where that keeps the whole
-    frame, or most of it and is unsure, it does not know the subject: then what is in focus is
-    kept if little is, what differs from an even frame, or, if it kept everything, what GrabCut
-    finds. It fails where the chosen one does.
+    empty scene, frames in which something moves before what is not plain, or a second view are
+    used. A hint changes no choice: it corrects what comes out, whoever made it. A painted screen
+    is keyed, and a backdrop that one smooth surface explains is solved for, which finds holes,
+    letters and logos that no network knows. Everything else goes to the best general network that
+    is on this machine, the pocket network if no better one was fetched. Where that keeps the whole
+    frame, or most of it and is unsure, it does not know the subject: then what is in focus is kept
+    if little is, what differs from an even frame, or, if it kept everything, what GrabCut finds.
+    It fails where the chosen one does.
     """
 
     title = "Automatic"
@@ -56,9 +56,9 @@ def _by_inputs(scene: Scene) -> Selected | None:
     if scene.alpha is not None and np.mean(scene.alpha == 0) > SHARE:
         photo = trimmed(scene.image, scene.alpha)
         if photo is not None and _shows(photo.image):
-            selected = _by_looks(photo.image)
+            selected = _within(photo)
             why = f"The picture is a photo whose corners are transparent. {selected.why}"
-            return replace(selected, why=why, inset=photo)
+            return replace(selected, why=why)
         return Selected("own-alpha", "The picture is transparent already, so that was kept.")
     if scene.plate is not None:
         return Selected("plate", "There is a picture of the empty scene, so it was taken away.")
@@ -79,6 +79,13 @@ def _moves(image: Image, frames: tuple[Image, ...]) -> bool:
     return bool(MOVES[0] < apart.mean() < MOVES[1])
 
 
+def _within(photo: Inset) -> Selected:
+    """Choose for a photo inside the picture, which may have a frame of its own."""
+    selected = _by_looks(photo.image)
+    inner = selected.inset
+    return replace(selected, inset=photo if inner is None else inner.inside(photo))
+
+
 def _shows(image: Image, within: tuple[slice, slice] = (slice(None), slice(None))) -> bool:
     """Whether the pocket network finds a subject in the photo, and not the photo as one."""
     matte = networks.look(networks.load(networks.POCKET).predict, image)
@@ -93,16 +100,16 @@ def _plain(image: Image) -> bool:
 
 def _by_looks(image: Image) -> Selected:
     """Choose by the photo alone."""
-    small = pixels.shrunk(Scene(image), SIDE).image
+    small = pixels.resize(image, *pixels.fitted(image, SIDE))
     if screened(small):
         return Selected("chroma-key", "A painted screen fills the frame, so it was keyed out.")
     backdrop = Background.fit(small)
     if backdrop.plain:
         photo = framed(image, backdrop)
         if photo is not None and _shows(image, (photo.rows, photo.columns)):
-            selected = _by_looks(photo.image)
+            selected = _within(photo)
             why = f"The picture is a photo in a plain frame. {selected.why}"
-            return replace(selected, why=why, inset=photo)
+            return replace(selected, why=why)
         return Selected(
             "plain-backdrop",
             f"The backdrop is plain ({backdrop.uniformity:.0%} of the frame is one smooth "

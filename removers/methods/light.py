@@ -26,8 +26,8 @@ class Light(Remover):
         alpha = max over R, G, B of (I − B) / (1 − B) on dark, of (B − I) / B on bright,
 
     and the color is what is left without B, F = B + (I − B) / alpha, so that the cutout over B is
-    the picture again. It is chosen by nobody but you. It fails on solid things:
-    what is dark on black goes.
+    the picture again. It is chosen by nobody but you. It fails on solid things: what is dark on
+    black goes.
 
     Reference: K. Turner, Color to Alpha (plug-in of GIMP, 1999).
     """
@@ -39,7 +39,7 @@ class Light(Remover):
     background: str = choice(
         "auto",
         ("auto", "color"),
-        "The color behind the light: auto takes what is most common along the frame.",
+        "The color behind the light: auto takes the median along the frame.",
     )
     color: str = color("#000000", "The color behind the light, where background is color.")
     tolerance: float = number(
@@ -48,7 +48,7 @@ class Light(Remover):
 
     def matte(self, image: Image) -> Alpha:
         alpha = np.zeros(image.shape[:2], np.float32)
-        for channel, (there, away) in enumerate(_ways(self._behind(image))):
+        for channel, there, away in _ways(self._behind(image)):
             level = image[..., channel].astype(np.float32)
             np.maximum(alpha, (level - np.float32(there)) / np.float32(away), out=alpha)
         least = np.float32(self.tolerance / 100)
@@ -69,7 +69,7 @@ class Light(Remover):
         return np.asarray(np.median(edge, axis=0), np.float32)
 
 
-def _ways(behind: Floats) -> list[tuple[float, float]]:
-    """Return for each channel B, and how far and which way a color can be from it, in levels."""
+def _ways(behind: Floats) -> list[tuple[int, float, float]]:
+    """Return the channels that can differ from B, B there, and how far and which way they can."""
     end = 255.0 if behind.mean() < HALF * 255 else 0.0
-    return [(float(b), end - float(b)) for b in behind if abs(end - b) >= 1]
+    return [(n, float(b), end - float(b)) for n, b in enumerate(behind) if abs(end - b) >= 1]

@@ -35,6 +35,11 @@ class Inset:
     columns: slice
     image: Image
 
+    def inside(self, outer: Inset) -> Inset:
+        """Return the same photo, of a picture that is itself the photo in another."""
+        rows, columns = _moved(self.rows, outer.rows), _moved(self.columns, outer.columns)
+        return Inset(rows, columns, self.image)
+
     def placed(self, matte: Alpha, shape: tuple[int, ...]) -> Alpha:
         """Return the photo's matte as one of the whole picture, of `shape`."""
         whole = np.zeros(shape[:2], np.float32)
@@ -102,6 +107,10 @@ def _edges(
     return lines(-1), lines(STEP)
 
 
+def _moved(side: slice, by: slice) -> slice:
+    return slice(side.start + by.start, side.stop + by.start)
+
+
 def _inward(side: slice, scale: float) -> slice:
     """Return a side of the box in the picture, without the pixels that its edge goes through."""
     return slice(int(np.ceil((side.start + 1) * scale)), int((side.stop - 1) * scale))
@@ -116,7 +125,7 @@ def _only_corners(out: Mask) -> bool:
 
 def _drawn(image: Image) -> bool:
     """Whether most neighbors are equal, which those of a photo are not."""
-    small = image[: len(image) // 2 * 2 : max(1, len(image) // SIDE)]
+    small = image[:: max(1, len(image) // SIDE)]
     return bool((small[:, 1:] == small[:, :-1]).all(2).mean() > FLAT)
 
 

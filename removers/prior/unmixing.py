@@ -21,7 +21,7 @@ from removers.scene import Alpha
 LEVEL = 1 / 255  # least deviation that counts as noise
 ANTIALIASED = 1.5  # px; the softness that any edge has
 NONE = 0.1  # share of F that blurred color differences make around an edge
-RUN = 2  # times as far as it rings, compression spreads color
+RUN = 2  # times what it rings: so much of the contrast compression spreads as color
 BLEED = 3  # px; so far they do
 SEEN = np.array([[0.299, 0.587, 0.114], [-0.06, -0.12, 0.18], [0.18, -0.15, -0.03]], np.float32)
 SMALL = 256  # px; the side of the copy on which far colors are sought

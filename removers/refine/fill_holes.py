@@ -29,11 +29,11 @@ class FillHoles(Refiner):
 
     What lies below SOLID falls into 4-connected regions. One that touches the frame, or is larger
     than `share` of the subject filled by it, is background and stays. Of the rest a hole stays if
-    its mean color h is more like the background nearby than like the subject around it: s / (s + b
-    + JUST) ≥ `color`, where s and b are the distances of h in Lab from the two, each a mean ± its
-    spread, so that every color of a pattern is at no distance. Where both look alike, or there is
-    no background, size alone decides. It fails on holes that show something else, such as a
-    shadow, and on lace whose color is that of what lies behind it.
+    its mean color h is more like the background nearby than like the subject around it:
+    s / (s + b + JUST) ≥ `color`, where s and b are the distances of h in Lab from the two, each a
+    mean ± its spread, so that every color of a pattern is at no distance. Where both look alike,
+    or there is no background, size alone decides. It fails on holes that show something else, such
+    as a shadow, and on lace whose color is that of what lies behind it.
     """
 
     title = "Fill holes"

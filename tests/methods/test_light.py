@@ -40,6 +40,14 @@ def test_alpha_follows_the_light_and_its_color_is_that_of_the_lamp() -> None:
     assert np.abs(cutout.color[seen].astype(int) - (255, 160, 40)).max() < 20
 
 
+def test_a_background_with_a_full_channel_leaves_the_others_to_tell() -> None:
+    image = np.full((64, 64, 3), (255, 0, 0), np.uint8)
+    image[20:40, 20:40] = (255, 128, 0)
+    alpha = Recipe.parse("light tolerance=0")(Scene(image)).alpha
+    np.testing.assert_allclose(alpha[30, 30], 128 / 255, atol=0.01)
+    assert alpha[:10].max() == 0
+
+
 def test_noise_of_the_night_is_nothing() -> None:
     night = np.random.default_rng(0).integers(0, 9, (128, 128, 3)) + shining((255, 255, 255), 0)
     cutout = Recipe.parse("light tolerance=5")(Scene(night.clip(0, 255).astype(np.uint8)))
